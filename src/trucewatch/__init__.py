@@ -1,0 +1,36 @@
+"""Hold what the parties to an armed conflict say against what they do.
+
+    import trucewatch as tw
+
+    documents = tw.read("report.html")
+    for record in tw.code(documents[0]):
+        print(record.kind, record.span.quote)
+
+The names below load on first use, so that `import trucewatch.records` costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from trucewatch.api import code, open_case, read
+    from trucewatch.errors import TruceError
+    from trucewatch.records import Document, Record
+
+__version__ = "0.1.0"
+__all__ = ["Document", "Record", "TruceError", "__version__", "code", "open_case", "read"]
+
+_HOMES = {
+    "read": "trucewatch.api",
+    "code": "trucewatch.api",
+    "open_case": "trucewatch.api",
+    "Document": "trucewatch.records",
+    "Record": "trucewatch.records",
+    "TruceError": "trucewatch.errors",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module attribute is whatever it is
+    if name not in _HOMES:
+        raise AttributeError(f"module 'trucewatch' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

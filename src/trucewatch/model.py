@@ -1,0 +1,404 @@
+"""What is built from many records: mentions, commitments, obligations, findings.
+
+Records (records.py) say what one document says. The kinds here gather them, and each
+names the records it rests on, so that every line of a report leads back to a sentence.
+Frozen and without input or output; docs/commitments.md explains the terms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from trucewatch.records import Counted, Party, Place, Quantity, Span
+
+# --- read: what goes in, and what failed ---------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a person says about an input, beside its bytes: a manifest's row, a case's setting.
+
+    `published` is EDTF. Values given win over values read, and are marked `given`.
+    """
+
+    published: str | None = None
+    publisher: str | None = None
+    publisher_kind: str | None = None
+    issuer: str | None = None
+    urls: tuple[str, ...] = ()
+    title: str | None = None
+    doc: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One input's bytes under the name it came by; the name's ending is a hint, not a fact."""
+
+    name: str
+    data: bytes
+    given: Given = Given()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A step that failed on one thing. It is a record: listed, shown, never swallowed.
+
+    `error` is the class of the error, `what`, `where` and `todo` its three parts.
+    """
+
+    step: str
+    where: str
+    what: str
+    todo: str = ""
+    error: str = "TruceError"
+
+
+# --- locate: what a text mentions ----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """Words that mean a time. `value` is EDTF read as the past (the ordinary reading of a
+    report), `future` the reading under a verb of the future where it differs.
+
+    `inferred` is true where any part rests on the document's own date or on another
+    sentence; `how` says so in words. `role` is what the words in front make of it:
+    "at", "since", "until", "from", "by", "before", "after".
+    """
+
+    span: Span
+    value: str
+    future: str | None = None
+    inferred: bool = False
+    role: str = "at"
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DurationMention:
+    """Words that mean a length of time, as ISO 8601: `30-day` is P30D."""
+
+    span: Span
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMention:
+    """Words that may name a place, and the place they most likely name.
+
+    Whether they stand for the place or for its government is the coder's to say.
+    `candidates` counts the entries that the name could have meant.
+    """
+
+    span: Span
+    place: Place
+    candidates: int = 1
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityMention:
+    """Words that mean a number, with the noun that it counts where one follows.
+
+    "more than 40 drones" is Quantity(at_least=40), of "drones".
+    """
+
+    span: Span
+    quantity: Quantity
+    noun: str | None = None
+
+
+Mention = DateMention | DurationMention | PlaceMention | QuantityMention
+
+# --- merge: one commitment told many ways --------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Who told a thing, where: the record and its sentence, the document and its publisher.
+
+    `told_by` is the party id of who vouches for it (None: the author of the document).
+    """
+
+    record: str
+    document: str
+    span: Span
+    told_by: str | None = None
+    speaker: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    stance: str = "asserted"
+
+
+@dataclass(frozen=True, slots=True)
+class StatusAct:
+    """One dated step in the life of a commitment, by one actor, with all who told of it.
+
+    `when` is EDTF; `inferred` is true where the day rests on dates of publication.
+    """
+
+    act: str
+    by: str | None
+    when: str | None
+    tellings: tuple[Telling, ...]
+    with_: tuple[str, ...] = ()
+    inferred: bool = False
+    condition: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """One party's or source's account of the terms. Never merged with another's.
+
+    `account_of` is the party whose account this is; None is the account of publishers
+    who speak for no party. Fields not worded in it are empty.
+    """
+
+    id: str
+    account_of: str | None
+    scope: tuple[str, ...] = ()
+    scope_words: tuple[str, ...] = ()
+    area: tuple[Place, ...] = ()
+    begins: str | None = None
+    ends: str | None = None
+    duration: str | None = None
+    condition: tuple[str, ...] = ()
+    exception: tuple[str, ...] = ()
+    tellings: tuple[Telling, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateClaim:
+    """Somebody says how often somebody else broke (or kept) a commitment. A statement, always.
+
+    Never added up, averaged or divided into what was observed.
+    """
+
+    claimant: str | None
+    accused: str | None
+    says: str
+    tellings: tuple[Telling, ...]
+    count: Quantity | None = None
+    unit: str | None = None
+    when: str | None = None
+    cumulative: bool | None = None
+    breakdown: tuple[Counted, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A party's part in a commitment: proposer, obligor, prospective_obligor, mediator ..."""
+
+    party: Party
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """The header of one promise or arrangement; it holds no terms of its own.
+
+    `type` and `form` are values of docs/commitments.md. `state` is a vector: for each
+    party the latest stance it took. `contested` names the fields in which renderings
+    differ. `id` is the hash of what identifies it, stable under new documents.
+    """
+
+    id: str
+    title: str
+    type: str
+    form: str
+    roles: tuple[Role, ...] = ()
+    acts: tuple[StatusAct, ...] = ()
+    renderings: tuple[Rendering, ...] = ()
+    claims: tuple[AggregateClaim, ...] = ()
+    state: Mapping[str, str] = field(default_factory=dict)
+    overall: str = "floated"
+    contested: tuple[str, ...] = ()
+
+
+# --- judge: obligations and findings --------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One reading of when a duty bound: [begins, ends), aware, and the rule that gave it.
+
+    `ends` is None where no end was worded; `rule` is a sentence for the reader.
+    """
+
+    name: str
+    begins: datetime
+    ends: datetime | None
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """One testable duty: obligor x must_not, must or may x act x object class x area x windows.
+
+    `binding` is in_force, claimed_in_force_by_one_side, proposed_not_binding or lapsed.
+    """
+
+    id: str
+    commitment: str
+    rendering: str
+    obligor: str
+    modality: str
+    act: str
+    object: tuple[str, ...]
+    area: tuple[Place, ...]
+    variants: tuple[Variant, ...]
+    binding: str
+    testable: str
+    condition: tuple[str, ...] = ()
+    exception: tuple[str, ...] = ()
+    tellings: tuple[Telling, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something could not be judged, and what would lift it."""
+
+    why: str
+    lifts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One block of a series as a chart draws it: what was counted and what was expected.
+
+    `begins` and `days` place it; `value` None means no data, which is not zero.
+    """
+
+    begins: datetime
+    days: float
+    value: float | None
+    expected: float | None = None
+    inside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Placebo:
+    """The same estimator on windows in which nothing was promised.
+
+    `rank_p` is (placebos at or below + 1) / (placebos + 1); None where there are none.
+    """
+
+    windows: int
+    changed: int
+    rank_p: float | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A rate in a window against what it would have been, with the sentence that says so.
+
+    `ratio`, `low`, `high`: the rate ratio and its 95 % interval (None where the method
+    gives none). `detectable` is MDR80 or the stop count over expected; `detectable_how`
+    says which. `observed` and `expected` are in `unit`.
+    """
+
+    method: str
+    measure: str
+    unit: str
+    group: str
+    variant: str
+    observed: float | None
+    expected: float | None
+    ratio: float | None
+    low: float | None
+    high: float | None
+    p: float | None
+    sentence: str
+    detectable: float | None = None
+    detectable_how: str = ""
+    placebo: Placebo | None = None
+    series: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The answer on rates: down, up, no_detectable_change or cannot_tell, and on what it rests."""
+
+    label: str
+    sentence: str
+    estimates: tuple[Estimate, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One event told in a document, held against one obligation, leg by leg.
+
+    Legs: act, object, area, time, attribution, binding; each inside, outside or unknown,
+    with its sentence. `determination` is possible_violation, not_a_violation or
+    indeterminate: `violation` takes a named reviewer and is never given by code.
+    """
+
+    telling: Telling
+    legs: Mapping[str, str]
+    determination: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """The answer on acts: what was told that would fall under the duty. Never "kept"."""
+
+    label: str
+    sentence: str
+    assessments: tuple[Assessment, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One obligation, one obligor, one rendering, judged twice: acts and rates, never merged."""
+
+    id: str
+    obligation: Obligation
+    breach: Breach
+    change: Change
+    feed: str | None = None
+
+
+# --- judge: what it is given ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One measure of one feed, by region, in hours or days of the feed's own clock.
+
+    `values` maps region -> {(day, first hour): value or None}; `step_hours` is the length
+    of each cell. `groups` names sets of regions. `observes` says what acts of whom the
+    series can show; `blind_to` what it cannot, each with a sentence.
+    """
+
+    feed: str
+    measure: str
+    unit: str
+    zone: str
+    step_hours: int
+    values: Mapping[str, Mapping[tuple[date, int], float | None]]
+    groups: Mapping[str, tuple[str, ...]]
+    observes: Observes
+    attribution: str = ""
+    dropped: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Observes:
+    """What a feed can see: acts, by which parties, against which, where.
+
+    `acts` are obligation acts (docs/commitments.md). `objects` is empty where the feed
+    cannot tell what was aimed at.
+    """
+
+    acts: tuple[str, ...]
+    by: tuple[str, ...]
+    against: tuple[str, ...] = ()
+    objects: tuple[str, ...] = ()
+    sentence: str = ""

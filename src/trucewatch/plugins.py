@@ -1,0 +1,72 @@
+"""Coders and feeds by entry point; the built-ins come through the same door.
+
+A package adds one by naming it in its own pyproject.toml:
+
+    [project.entry-points."trucewatch.feeds"]
+    my_feed = "my_package.feed:MyFeed"
+
+Two plug-ins of one name are an error: which one ran must never depend on luck.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
+
+from trucewatch.errors import BadValue, Missing
+from trucewatch.model import Mention
+from trucewatch.records import Document, Record
+
+
+@runtime_checkable
+class Coder(Protocol):
+    """Reads one document and gives its records. `name` carries a version: rules/1."""
+
+    name: str
+
+    def code(self, document: Document, mentions: Sequence[Mention]) -> Iterable[Record]:
+        """Yield the records of one document; `mentions` are its dates, places and numbers."""
+        ...
+
+
+@runtime_checkable
+class Feed(Protocol):
+    """Reads a publisher's file into the columns of tables.py.
+
+    `about` is the content of its feed.yaml: publisher, licence, coverage, what it observes.
+    """
+
+    name: str
+    about: Mapping[str, Any]
+
+    def tables(self, path: Path, vintage: str) -> Mapping[str, Any]:
+        """Return a pyarrow table for each of "series", "events" that the file holds."""
+        ...
+
+
+def coders() -> Mapping[str, EntryPoint]:
+    """Return the coders installed, by name."""
+    return _group("trucewatch.coders")
+
+
+def feeds() -> Mapping[str, EntryPoint]:
+    """Return the kinds of feed installed, by name."""
+    return _group("trucewatch.feeds")
+
+
+def load(found: Mapping[str, EntryPoint], name: str) -> Any:  # noqa: ANN401 - whatever the plug-in gives
+    """Import one plug-in by name; an unknown name raises Missing with the names there are."""
+    if name not in found:
+        raise Missing(f"no plug-in called {name!r}", todo="installed: " + (", ".join(sorted(found)) or "none"))
+    return found[name].load()
+
+
+def _group(group: str) -> Mapping[str, EntryPoint]:
+    found: dict[str, EntryPoint] = {}
+    for entry in entry_points(group=group):
+        if entry.name in found and found[entry.name].value != entry.value:
+            raise BadValue(f"two plug-ins are called {entry.name!r}", group, "uninstall one of them")
+        found[entry.name] = entry
+    return found
