@@ -1,0 +1,42 @@
+# A fresh machine needs Python >= 3.11 with pip and venv, and make. Nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+LOCK := requirements/lock.txt
+CASE ?= demo-case
+
+.PHONY: demo test lint screenshot lock clean
+
+demo: .venv/demo.stamp  ## build the example case and print what was found
+	$(BIN)/trucewatch models
+	$(BIN)/trucewatch demo $(CASE)
+
+test: lint  ## everything that CI runs
+	$(BIN)/pytest
+
+lint: .venv/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+screenshot: .venv/demo.stamp  ## docs/report.png, by headless Chromium with the network off
+	$(BIN)/trucewatch demo $(CASE) -q
+	$(BIN)/python tools/screenshot.py $(CASE)/out/report.html docs/report.png
+
+lock: .venv/dev.stamp  ## pin what is installed now
+	$(BIN)/python tools/lock.py > $(LOCK)
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "trucewatch needs Python 3.11 or later; say PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+
+.venv/demo.stamp: $(LOCK) pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(LOCK) -e .
+	touch $@
+
+.venv/dev.stamp: $(LOCK) pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(LOCK) -e '.[dev]'
+	touch $@ .venv/demo.stamp
+
+clean:
+	rm -rf .venv $(CASE) build .mypy_cache .pytest_cache .ruff_cache .hypothesis
