@@ -1,0 +1,1 @@
+"""Did the rate change? Estimators, placebos and the sentence for each figure."""
