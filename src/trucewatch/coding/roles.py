@@ -1,0 +1,111 @@
+"""Who does it and who undergoes it, for one verb or noun of a parse."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from spacy.tokens import Token
+
+from trucewatch.coding.clause import is_passive
+from trucewatch.coding.phrase import Phrase, phrase, phrases, prepositions
+
+SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass")
+# Verbs whose infinitive is done by their own subject although they have an object.
+SUBJECT_CONTROL = frozenset(("promise", "threaten", "use", "vow", "launch", "have", "take", "need", "hold", "send"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Roles:
+    """The phrases that fill a predicate's roles; a role the sentence leaves open is empty.
+
+    `surface` is the grammatical subject, which conjoined and controlled verbs share.
+    `borrowed` is true where the subject was taken over from another clause.
+    """
+
+    subject: tuple[Phrase, ...] = ()
+    object: tuple[Phrase, ...] = ()
+    indirect: tuple[Phrase, ...] = ()
+    complement: tuple[Phrase, ...] = ()
+    preps: Mapping[str, tuple[Phrase, ...]] = field(default_factory=dict)
+    surface: tuple[Phrase, ...] = ()
+    borrowed: bool = False
+
+
+def verbal_roles(token: Token, above: Roles | None) -> Roles:
+    """Fill the roles of a verb; `above` are those of the predicate that it hangs on."""
+    own = _children(token, SUBJECTS)
+    surface = own or _borrowed(token, above)
+    preps = dict(prepositions(token))
+    objects = _children(token, ("dobj",)) or _gap(token, own) or _shared_object(token)
+    indirect = _children(token, ("dative",)) + preps.get("to", ())
+    complement = _children(token, ("attr", "oprd", "acomp"))
+    if not is_passive(token):
+        return Roles(surface, objects, indirect, complement, preps, surface, not own)
+    by = tuple(
+        p for c in token.children if c.dep_ == "agent" for o in c.children if o.dep_ == "pobj" for p in phrases(o)
+    )
+    if by:
+        preps.pop("by", None)
+    if not by and token.dep_ == "conj" and above is not None and is_passive(token.head):
+        by = above.subject  # "shelled and burnt by": told once for both
+    return Roles(by, surface or objects, indirect, complement, preps, surface, not own)
+
+
+def nominal_roles(token: Token) -> Roles:
+    """Fill the roles of a noun: whose act ("Russia's", "by"), on what ("of", "on", "against")."""
+    preps = dict(prepositions(token))
+    me = phrase(token)
+    by = preps.get("by", ())
+    owner = _expand(token)
+    return Roles(subject=owner + by, object=preps.get("of", ()), preps=preps, complement=(me,))
+
+
+def _expand(token: Token) -> tuple[Phrase, ...]:
+    owner = next((c for c in token.children if c.dep_ == "poss"), None)
+    if owner is not None:
+        return phrases(owner)
+    shared = phrase(token).possessor
+    return (shared,) if shared is not None else ()
+
+
+def _children(token: Token, relations: tuple[str, ...]) -> tuple[Phrase, ...]:
+    found = [c for c in token.children if c.dep_ in relations and c.pos_ not in ("ADP", "VERB", "PART", "SCONJ")]
+    return tuple(p for child in found for p in phrases(child))
+
+
+def _gap(token: Token, own: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
+    """Return the noun that a relative clause without pronoun leaves out: "the truce Kyiv accepted"."""
+    bare = token.dep_ == "relcl" and own and not is_passive(token)
+    if not bare or any(c.dep_ in ("ccomp", "xcomp", "attr", "acomp") for c in token.children):
+        return ()
+    named = any(d.tag_ in ("WDT", "WP", "WRB", "WP$") for d in token.subtree if d.i < token.i)
+    return () if named else (phrase(token.head),)
+
+
+def _shared_object(token: Token) -> tuple[Phrase, ...]:
+    """Return the object that follows the second of two verbs and is meant by both: "shelled and took the town"."""
+    if any(c.i > token.i and c.dep_ not in ("conj", "cc", "advmod", "punct") for c in token.children):
+        return ()
+    after = [c for c in token.rights if c.dep_ == "conj" and c.pos_ == "VERB" and not is_passive(c)]
+    return _children(after[0], ("dobj",)) if after and after[0].i - token.i <= 3 else ()
+
+
+def _borrowed(token: Token, above: Roles | None) -> tuple[Phrase, ...]:
+    """Return the subject that a verb without one shares with another clause."""
+    head, relation = token.head, token.dep_
+    if relation in ("relcl", "acl"):
+        if relation == "acl" and any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children):
+            return _expand(head)
+        return (phrase(head),)
+    if above is None or head.pos_ not in ("VERB", "AUX", "ADP", "SCONJ", "ADJ"):
+        return ()
+    if relation == "conj":
+        return above.surface
+    if relation in ("xcomp", "ccomp", "oprd"):
+        controls = above.object and head.lemma_.lower() not in SUBJECT_CONTROL
+        return above.object if controls else above.surface
+    if relation == "pcomp":
+        aimed = head.lower_ in ("of", "for", "from", "with") and head.dep_ == "prep"
+        return above.object if aimed and above.object else above.surface
+    return above.surface if relation in ("advcl", "dep") else ()

@@ -1,0 +1,207 @@
+"""Our own predicate-argument view over a parse: who does what to whom, and how surely.
+
+The view undoes what grammar hides: passives, relative clauses, subjects shared by
+coordination and control, and acts told as nouns ("Russia's shelling of Nikopol"). Rules
+read predicates and phrases and never the parser's relations, so that another parser
+can be put behind the same view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Token
+
+from trucewatch.coding.clause import Clause, clause, is_nominal, is_predicate
+from trucewatch.coding.phrase import Phrase
+from trucewatch.coding.roles import Roles, nominal_roles, verbal_roles
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: its number in the document, its offsets without white space, its words' indices."""
+
+    number: int
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Predicate:
+    """One act, state or saying, with its roles filled.
+
+    `lemma` is the verb's or noun's, `particle` the rest of a phrasal verb ("out"). `nominal`
+    is true of nouns. `clause` holds tense, modality, negation and voice. `subject` does it, also where
+    a passive names it by "by" or a noun by a possessive; `object` undergoes it; `complement`
+    is what a copula says of the subject. `governor` is the predicate that it hangs on and
+    `relation` how: root, ccomp, xcomp, advcl, relcl, acl, conj, parataxis, or for nouns
+    subject, object, complement, prep:X. `marker` is the word that opens the clause: if, unless, that, after.
+    """
+
+    i: int
+    lemma: str
+    start: int
+    end: int
+    sentence: Sentence
+    nominal: bool
+    clause: Clause
+    roles: Roles
+    governor: Predicate | None = None
+    relation: str = "root"
+
+    @property
+    def subject(self) -> tuple[Phrase, ...]:
+        """Who does it; empty where the sentence does not say."""
+        return self.roles.subject
+
+    @property
+    def object(self) -> tuple[Phrase, ...]:
+        """Who or what undergoes it."""
+        return self.roles.object
+
+    @property
+    def indirect(self) -> tuple[Phrase, ...]:
+        """To whom it is given or told."""
+        return self.roles.indirect
+
+    @property
+    def complement(self) -> tuple[Phrase, ...]:
+        """What a copula says of the subject: "is *ready*", "was *a violation*"."""
+        return self.roles.complement
+
+    @property
+    def preps(self) -> Mapping[str, tuple[Phrase, ...]]:
+        """What hangs on it by prepositions: {"on": (Kyiv,)}."""
+        return self.roles.preps
+
+    def chain(self) -> Iterator[Predicate]:
+        """Yield the predicates above this one, nearest first."""
+        above = self.governor
+        while above is not None:
+            yield above
+            above = above.governor
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A document's predicates and sentences.
+
+    `predicates` are in the order of the text. `below` gives the predicates that hang
+    directly on one, by its index `i`.
+    """
+
+    text: str
+    sentences: tuple[Sentence, ...]
+    predicates: tuple[Predicate, ...]
+    doc: Doc
+    by_index: Mapping[int, Predicate] = field(default_factory=dict)
+    below: Mapping[int, tuple[Predicate, ...]] = field(default_factory=dict)
+
+    def at(self, i: int) -> Predicate | None:
+        """Return the predicate that a phrase's head word is, if it is one."""
+        return self.by_index.get(i)
+
+    def children(self, predicate: Predicate, *relations: str) -> tuple[Predicate, ...]:
+        """Return the predicates that hang directly on one; only those of the relations, if given."""
+        found = self.below.get(predicate.i, ())
+        return tuple(p for p in found if p.relation in relations) if relations else found
+
+    def sentence_at(self, offset: int) -> Sentence | None:
+        """Return the sentence that holds a character."""
+        return next((s for s in self.sentences if s.start <= offset < s.end), None)
+
+    def within(self, sentence: Sentence) -> tuple[Predicate, ...]:
+        """Return a sentence's predicates."""
+        return tuple(p for p in self.predicates if p.sentence is sentence)
+
+
+def predicates(doc: Doc) -> list[Predicate]:
+    """Return the predicates of a parse, in the order of the text."""
+    return list(view(doc).predicates)
+
+
+def view(doc: Doc) -> View:
+    """Build the view of a parse."""
+    sentences = tuple(_sentences(doc))
+    made: dict[int, Predicate] = {}
+    for sentence in sentences:
+        for token in doc[sentence.first : sentence.last + 1]:
+            if is_predicate(token):
+                _build(token, sentence, made)
+    ordered = tuple(made[i] for i in sorted(made))
+    below: dict[int, tuple[Predicate, ...]] = {}
+    for predicate in ordered:
+        if predicate.governor is not None:
+            below[predicate.governor.i] = (*below.get(predicate.governor.i, ()), predicate)
+    return View(doc.text, sentences, ordered, doc, made, below)
+
+
+def _sentences(doc: Doc) -> Iterator[Sentence]:
+    number = 0
+    for span in doc.sents:
+        words = [t for t in span if not t.is_space]
+        if words:
+            yield Sentence(number, words[0].idx, words[-1].idx + len(words[-1]), words[0].i, words[-1].i)
+            number += 1
+
+
+def _build(token: Token, sentence: Sentence, made: dict[int, Predicate]) -> Predicate:
+    """Build one predicate, and first the predicates above it; `made` holds those already built."""
+    if token.i in made:
+        return made[token.i]
+    above, relation = _governor(token)
+    governor = _build(above, sentence, made) if above is not None else None
+    nominal = is_nominal(token)
+    made[token.i] = Predicate(
+        i=token.i,
+        lemma=token.lemma_.lower(),
+        start=token.idx,
+        end=token.idx + len(token),
+        sentence=sentence,
+        nominal=nominal,
+        clause=clause(token),
+        roles=nominal_roles(token) if nominal else verbal_roles(token, governor.roles if governor else None),
+        governor=governor,
+        relation=relation,
+    )
+    return made[token.i]
+
+
+SLOTS = {
+    "nsubj": "subject",
+    "nsubjpass": "object",
+    "dobj": "object",
+    "attr": "complement",
+    "oprd": "complement",
+    "acomp": "complement",
+    "agent": "subject",
+    "csubj": "csubj",
+    "poss": "poss",
+}
+
+
+def _governor(token: Token) -> tuple[Token | None, str]:
+    """Return the word of the next predicate above and how the word hangs on it."""
+    node, relation = token, ""
+    while node.head != node:
+        relation = relation or _relation(node)
+        parent = node.head
+        if node.dep_ == "conj" and not relation.startswith("conj") and token.pos_ not in ("VERB", "AUX"):
+            relation = ""  # a conjoined noun hangs where the first one hangs
+        if is_predicate(parent) and not (node.dep_ == "conj" and is_nominal(token)):
+            return parent, relation or _relation(node)
+        node = parent
+    return None, "root"
+
+
+def _relation(node: Token) -> str:
+    if node.dep_ in ("prep", "agent"):
+        return "subject" if node.dep_ == "agent" else f"prep:{node.lower_}"
+    if node.dep_ == "pobj":
+        return "" if node.head.dep_ != "agent" else "subject"
+    if node.dep_ == "pcomp":
+        return f"prep:{node.head.lower_}"
+    return SLOTS.get(node.dep_, node.dep_)
