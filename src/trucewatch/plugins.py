@@ -33,9 +33,9 @@ class Coder(Protocol):
 
 @runtime_checkable
 class Feed(Protocol):
-    """Reads a publisher's file into the columns of tables.py.
+    """Reads a publisher's file into the columns of tables.py. Made with the content of a feed.yaml.
 
-    `about` is the content of its feed.yaml: publisher, licence, coverage, what it observes.
+    `about` is that content: publisher, licence, coverage, what the feed observes.
     """
 
     name: str

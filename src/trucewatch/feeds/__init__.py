@@ -1,0 +1,6 @@
+"""A publisher's file to the columns of tables.py."""
+
+from trucewatch.feeds.about import observes, read
+from trucewatch.feeds.series import build
+
+__all__ = ["build", "observes", "read"]

@@ -1,0 +1,5 @@
+"""The case folder: original bytes, the register, feed tables. Nothing else writes to it."""
+
+from trucewatch.store.case import Case, create, is_case, open_case
+
+__all__ = ["Case", "create", "is_case", "open_case"]

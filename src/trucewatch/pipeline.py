@@ -1,0 +1,288 @@
+"""The steps in their order, and the only place where they meet the store.
+
+    add -> code (read's documents, with locate's mentions) -> judge (merge first) -> report
+
+Each step reads what the one before it stored, does only what is not done yet, and writes one
+document at a time, so that a run that was stopped goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import trucewatch
+from trucewatch import feeds as feed_files
+from trucewatch import judge as judging
+from trucewatch import locate, merge, plugins, reading
+from trucewatch.errors import CaseError, Missing, TruceError
+from trucewatch.model import Failure, Series, Source
+from trucewatch.records import Document, canonical, plain
+from trucewatch.show import Format, View, write
+from trucewatch.store import Case, blobs, casefile, create, is_case, judged, open_case
+from trucewatch.store import feeds as feed_tables
+from trucewatch.store.case import given_from
+from trucewatch.vocab import parties
+
+Progress = Callable[[str, int, "int | None"], None]
+CODER = "rules"
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "ukraine-2025"
+
+__all__ = ["Progress", "is_case"]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """How many documents were new, how many were known already, and what failed."""
+
+    documents: int
+    known: int
+    failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A feed's name and rows, its first and last day, and whether this vintage was there already."""
+
+    name: str
+    rows: int
+    first: str
+    last: str
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """How many documents were coded, their records, how many had been coded before, what failed."""
+
+    documents: int
+    records: int
+    known: int
+    failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build gives: the case as it is shown, the report's path, what failed on the way."""
+
+    view: View
+    report: Path
+    failures: tuple[Failure, ...]
+
+
+def silent(step: str, done: int, total: int | None) -> None:
+    """Tell nobody how far a step has come."""
+
+
+def init(folder: Path, title: str) -> None:
+    """Make an empty case."""
+    create(folder, casefile.text(casefile.CaseFile(title=title)))
+
+
+@contextlib.contextmanager
+def opened(folder: Path, write: bool = True) -> Iterator[Case]:
+    """Open a case for the steps below; one writer at a time."""
+    with open_case(folder, write) as case:
+        yield case
+
+
+def add(case: Case, inputs: Sequence[str], progress: Progress = silent) -> Added:
+    """Read inputs into a case. One that cannot be read is a failure; the rest goes on."""
+    known, new, failed = 0, 0, []
+    for number, found in enumerate(reading.sources(inputs), 1):
+        progress("reading", number, None)
+        if isinstance(found, Failure):
+            case.fail([found])
+            failed.append(found)
+            continue
+        documents, wrong = read_source(found)
+        added = case.add(found, documents, wrong)
+        new, known = new + added, known + len(documents) - added
+        failed += wrong
+    return Added(new, known, tuple(failed))
+
+
+def read_source(source: Source) -> tuple[list[Document], list[Failure]]:
+    """Return the documents of one input and what failed in it."""
+    found = list(reading.documents(source))
+    return [d for d in found if isinstance(d, Document)], [f for f in found if isinstance(f, Failure)]
+
+
+def feed(case: Case, folder: Path) -> Joined:
+    """Join a feed: check its description and totals, keep its files and tables."""
+    about = feed_files.read(folder)
+    files = {name: _bytes(folder / name) for name in ("feed.yaml", str(about["file"]))}
+    vintage = blobs.name(b"".join(files[k] for k in sorted(files)))
+    plugin = plugins.load(plugins.feeds(), str(about["kind"]))(about)
+    found = plugin.tables(folder / str(about["file"]), vintage)
+    rows = feed_tables.keep(case, plugin.name, vintage, found)
+    new = case.add_feed(plugin.name, vintage, _plain(about), files)
+    span = about["coverage"]
+    return Joined(plugin.name, rows, str(span["from"]), str(span["to"]), not new)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CaseError(f"cannot be read: {error.strerror}", str(path), "check the feed's folder") from error
+
+
+def _plain(about: dict[str, Any]) -> dict[str, Any]:
+    """Return a feed's description as JSON holds it: dates as ISO, keys as text."""
+    return dict(json.loads(json.dumps(about, default=str)))
+
+
+def code(case: Case, coder: str = CODER, progress: Progress = silent) -> Coded:
+    """Code the documents that this version of the coder has not read yet, one transaction each."""
+    made = plugins.load(plugins.coders(), coder)()
+    documents, done = case.documents(), case.coded(made.name)
+    todo = [d for d in documents.values() if d.id not in done]
+    count, records, failed = 0, 0, []
+    for number, document in enumerate(todo, 1):
+        progress("coding", number - 1, len(todo))
+        try:
+            found = list(made.code(document, locate.mentions(document)))
+        except TruceError as error:
+            failed.append(Failure("code", document.id, error.what, error.todo, type(error).__name__))
+            case.fail(failed[-1:])
+            continue
+        case.add_coded(document.id, made.name, found)
+        count, records = count + 1, records + len(found)
+        progress("coding", number, len(todo))
+    return Coded(count, records, len(documents) - len(todo), tuple(failed))
+
+
+def judge(case: Case, progress: Progress = silent) -> View:
+    """Gather commitments and judge each obligation, or take what was judged last from the same things."""
+    documents, records = case.documents(), case.records()
+    series = load_series(case)
+    settings = judging.Settings(case.settings.zone, case.settings.headline, case.settings.placebo_days)
+    key = _key(case, [r.id for r in records])
+    known = judged.load(case, key)
+    if known is None:
+        progress("gathering commitments", 0, None)
+        gathered = merge.gather(records, documents, case.settings.zone)
+        progress("judging", 0, None)
+        found = judging.findings(gathered.commitments, records, documents, series, settings, progress)
+        known = judged.Judged(key, tuple(gathered.commitments), tuple(found), tuple(gathered.left))
+        judged.save(case, known)
+    labels = parties().labels() | dict(case.settings.labels)
+    return View(
+        title=case.settings.title,
+        documents=documents,
+        records=tuple(records),
+        commitments=known.commitments,
+        findings=known.findings,
+        series=tuple(series),
+        failures=tuple(case.failures()),
+        labels=labels,
+        headline=case.settings.headline,
+        zone=case.settings.zone,
+        left=known.left,
+        versions=_versions(records),
+    )
+
+
+def _versions(records: Sequence[Any]) -> dict[str, str]:
+    coders = sorted({r.coder for r in records})
+    return {"trucewatch": trucewatch.__version__, "coder": ", ".join(coders) or "none"}
+
+
+def _key(case: Case, records: list[str]) -> str:
+    """Return the hash of everything that a judgement rests on, the version of the judging among it."""
+    said = [trucewatch.__version__, judging.VERSION, sorted(records), case.feeds(), plain(case.settings.zone)]
+    said += [case.settings.headline, case.settings.placebo_days]
+    return hashlib.sha256(canonical(said)).hexdigest()
+
+
+def load_series(case: Case) -> list[Series]:
+    """Return the series of the case's feeds, newest vintages."""
+    found = []
+    for name, vintage, about in case.feeds():
+        table = feed_tables.table(case, name, vintage, "series")
+        if table is not None:
+            found += feed_files.build(about, table.to_pyarrow().to_pylist())
+    return found
+
+
+def report(case: Case, form: Format = Format.HTML, progress: Progress = silent) -> Path:
+    """Write the report of a case into its `out`."""
+    return write(judge(case, progress), case.out, form)
+
+
+def build(case: Case, progress: Progress = silent) -> Built:
+    """Run every step: what case.toml names is added and joined, then coded, judged and written."""
+    added = add(case, [str(case.folder / p) for p in case.settings.inputs], progress)
+    for folder in case.settings.feeds:
+        progress("joining feeds", 0, None)
+        feed(case, case.folder / folder)
+    coded = code(case, progress=progress)
+    view = judge(case, progress)
+    return Built(view, write(view, case.out), added.failures + coded.failures)
+
+
+def demo_case(folder: Path) -> None:
+    """Make the example case, unless the folder is a case already."""
+    if is_case(folder):
+        return
+    if not is_case(EXAMPLE):
+        raise Missing("the example lies in the source tree, which is not here", str(EXAMPLE), "clone the repository")
+    settings = casefile.read(EXAMPLE)
+    inputs = tuple(str(EXAMPLE / p) for p in settings.inputs)
+    feeds = tuple(str(EXAMPLE / p) for p in settings.feeds)
+    create(folder, casefile.text(replace(settings, inputs=inputs, feeds=feeds)))
+
+
+def rebuild(source: Case, folder: Path, progress: Progress = silent) -> None:
+    """Make a case anew from another's original bytes and log alone."""
+    create(folder, casefile.text(source.settings))
+    with open_case(folder) as case:
+        for number, (kind, data) in enumerate(source.log(), 1):
+            progress("replaying", number, None)
+            if kind == "add":
+                again = Source(data["name"], source.original(data["blob"]), given_from(data["given"]))
+                case.add(again, *read_source(again))
+            elif kind == "feed":
+                _replay_feed(source, case, data)
+        coders = dict.fromkeys(data["coder"] for kind, data in source.log() if kind == "code")
+        for name in coders:
+            code(case, name.partition("/")[0], progress)
+
+
+def _replay_feed(source: Case, case: Case, data: dict[str, Any]) -> None:
+    folder = case.folder / "out" / ".replay"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, blob in data["files"].items():
+        (folder / name).write_bytes(source.original(blob))
+    feed(case, folder)
+    for name in data["files"]:
+        (folder / name).unlink()
+    folder.rmdir()
+
+
+def verify(case: Case) -> list[str]:
+    """Derive every hash again and check every span; return a line for each thing that is not as it was."""
+    wrong = [] if case.sound() == "ok" else [f"case.db: {case.sound()}"]
+    for kind, data in case.log():
+        stored = [data["blob"]] if kind == "add" else list(data.get("files", {}).values())
+        for blob in stored:
+            try:
+                case.original(blob)
+            except CaseError as error:
+                wrong.append(str(error))
+    documents = case.documents()
+    for record in case.records():
+        try:
+            record.span.check(documents[record.document].text)
+            for evidence in record.evidence:
+                if evidence.span is not None:
+                    evidence.span.check(documents[record.document].text)
+        except TruceError as error:
+            wrong.append(f"record {record.id}: {error}")
+    return wrong

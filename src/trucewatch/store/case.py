@@ -1,0 +1,167 @@
+"""The case: a folder that holds all of one piece of work and can be handed to somebody else.
+
+case.toml   what a person sets          case.db   the register (SQLite)
+originals/  every input's bytes         feeds/    feed tables (Parquet)
+out/        reports; can be made again  .lock     held while somebody writes
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, Engine
+
+from trucewatch.errors import CaseBusy, CaseError
+from trucewatch.model import Failure, Given, Source
+from trucewatch.records import Document, Json, Record, plain
+from trucewatch.store import blobs, casefile, register
+
+
+@dataclass(frozen=True)
+class Case:
+    """An open case. Methods that write are one transaction each."""
+
+    folder: Path
+    settings: casefile.CaseFile
+    engine: Engine
+
+    @property
+    def originals(self) -> Path:
+        """The folder of original bytes."""
+        return self.folder / "originals"
+
+    @property
+    def out(self) -> Path:
+        """The folder of what can be made again."""
+        return self.folder / "out"
+
+    @contextlib.contextmanager
+    def _write(self) -> Iterator[Connection]:
+        with register.transaction(self.engine, self.folder / "case.db") as connection:
+            yield connection
+
+    def _read(self) -> contextlib.AbstractContextManager[Connection]:
+        return register.transaction(self.engine, self.folder / "case.db")
+
+    def add(self, source: Source, found: Sequence[Document], failed: Sequence[Failure]) -> int:
+        """Keep an input's bytes, its documents and its failures; return how many documents were new."""
+        blob = blobs.put(self.originals, source.data) if found else None
+        with self._write() as connection:
+            seq = 0
+            known = register.documents(connection) if found else {}
+            if any(d.id not in known for d in found):
+                seq = register.note(
+                    connection, "add", {"blob": blob, "name": source.name, "given": plain(source.given)}
+                )
+            new = register.add_documents(connection, found, seq)
+            if not failed:
+                register.drop_failures(connection, "read", source.name)
+            register.add_failures(connection, failed)
+        return new
+
+    def add_coded(self, document: str, coder: str, found: Sequence[Record]) -> None:
+        """Keep what a coder read in one document."""
+        with self._write() as connection:
+            register.note(connection, "code", {"document": document, "coder": coder, "records": len(found)})
+            register.add_records(connection, document, coder, found)
+            register.drop_failures(connection, "code", document)
+
+    def fail(self, failed: Iterable[Failure]) -> None:
+        """Keep failures."""
+        with self._write() as connection:
+            register.add_failures(connection, failed)
+
+    def add_feed(self, name: str, vintage: str, about: Mapping[str, Json], files: Mapping[str, bytes]) -> bool:
+        """Keep that a feed was joined, and its publisher's files; return whether this vintage is new."""
+        stored = {key: blobs.put(self.originals, data) for key, data in sorted(files.items())}
+        with self._write() as connection:
+            if any((n, v) == (name, vintage) for n, v, _ in register.feeds(connection)):
+                return False
+            seq = register.note(connection, "feed", {"name": name, "vintage": vintage, "files": stored})
+            return register.add_feed(connection, name, vintage, about, f"feeds/{name}", seq)
+
+    def documents(self) -> dict[str, Document]:
+        """Return every document by id, in the order in which they came."""
+        with self._read() as connection:
+            return register.documents(connection)
+
+    def records(self) -> list[Record]:
+        """Return every record, by document and place in its text."""
+        with self._read() as connection:
+            return register.records(connection)
+
+    def failures(self) -> list[Failure]:
+        """Return what failed and has not worked since."""
+        with self._read() as connection:
+            return register.failures(connection)
+
+    def coded(self, coder: str) -> set[str]:
+        """Return the ids of the documents that a coder has read."""
+        with self._read() as connection:
+            return register.coded(connection, coder)
+
+    def feeds(self) -> list[tuple[str, str, dict[str, Json]]]:
+        """Return the newest vintage of each feed: name, vintage, what its feed.yaml says."""
+        with self._read() as connection:
+            return register.feeds(connection)
+
+    def log(self) -> list[tuple[str, dict[str, Json]]]:
+        """Return what was done to the case, in order."""
+        with self._read() as connection:
+            return register.log(connection)
+
+    def original(self, blob: str) -> bytes:
+        """Return an original's bytes, compared with their name."""
+        return blobs.get(self.originals, blob)
+
+    def sound(self) -> str:
+        """Return the register's own word on its soundness; "ok" is sound."""
+        with self._read() as connection:
+            return register.check(connection)
+
+    def close(self) -> None:
+        """Let go of the register's file."""
+        self.engine.dispose()
+
+
+def is_case(folder: Path) -> bool:
+    """Tell whether a folder is a case."""
+    return (folder / "case.toml").is_file()
+
+
+def create(folder: Path, text: str) -> None:
+    """Make a case with this case.toml; a folder that is one already raises CaseError."""
+    if is_case(folder):
+        raise CaseError("is a case already", str(folder), "choose another folder")
+    casefile.parse(text, str(folder / "case.toml"))
+    with blobs.room(str(folder)):
+        for part in ("originals", "feeds", "out"):
+            (folder / part).mkdir(parents=True, exist_ok=True)
+        (folder / "case.toml").write_text(text, "utf-8")
+    register.connect(folder / "case.db").dispose()
+
+
+@contextlib.contextmanager
+def open_case(folder: Path, write: bool = True) -> Iterator[Case]:
+    """Open a case, for one writer at a time; a second one raises CaseBusy at once."""
+    settings = casefile.read(folder)
+    lock = FileLock(folder / ".lock", timeout=0) if write else contextlib.nullcontext()
+    try:
+        with lock:
+            case = Case(folder, settings, register.connect(folder / "case.db"))
+            try:
+                yield case
+            finally:
+                case.close()
+    except Timeout as error:
+        raise CaseBusy("another process is writing to this case", str(folder), "wait for it, or stop it") from error
+
+
+def given_from(data: Mapping[str, Json]) -> Given:
+    """Read back what a person said of an input, from the log."""
+    known: dict[str, Json] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
+    return Given(**known)

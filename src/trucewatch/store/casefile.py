@@ -1,0 +1,101 @@
+"""case.toml: what a person sets for one case. Unknown keys are errors, so that a slip is not silence."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from trucewatch.errors import BadValue, CaseError
+
+FORMAT = 1
+KEYS = {"format", "title", "zone", "inputs", "feeds", "judge", "labels"}
+JUDGE_KEYS = {"headline", "placebo_days"}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """The settings of a case.
+
+    `zone` is the clock of dates without an offset. `inputs` and `feeds` are paths, relative to
+    the case's own folder, that `build` adds. `headline` names the group of regions that a
+    finding leads with. `labels` are names for display, by party id.
+    """
+
+    title: str
+    zone: str = "UTC"
+    inputs: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = ()
+    headline: str | None = None
+    placebo_days: int = 14
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+def parse(text: str, where: str) -> CaseFile:
+    """Read the text of a case.toml; a wrong key or value raises BadValue naming it."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadValue(f"is not TOML: {error}", where) from error
+    if data.get("format") != FORMAT:
+        raise CaseError(
+            f"has format {data.get('format')!r}; this version reads {FORMAT}", where, "use a matching version"
+        )
+    _known(data, KEYS, where)
+    judge = data.get("judge", {})
+    _known(judge, JUDGE_KEYS, f"{where} [judge]")
+    zone = str(data.get("zone", "UTC"))
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise BadValue(f"no time zone {zone!r}", f"{where}: zone", "write one like Europe/Kyiv") from error
+    if not isinstance(data.get("title"), str):
+        raise BadValue("a case needs a title", where, 'write title = "…"')
+    return CaseFile(
+        title=data["title"],
+        zone=zone,
+        inputs=tuple(data.get("inputs", ())),
+        feeds=tuple(data.get("feeds", ())),
+        headline=judge.get("headline"),
+        placebo_days=int(judge.get("placebo_days", 14)),
+        labels=dict(data.get("labels", {})),
+    )
+
+
+def text(settings: CaseFile) -> str:
+    """Return the text of a case.toml that reads back to these settings."""
+    lines = [f"format = {FORMAT}", f"title = {_quoted(settings.title)}"]
+    lines += ["# The clock of dates that carry no offset.", f"zone = {_quoted(settings.zone)}"]
+    lines += ["# What `trucewatch build` adds: files, folders, and folders with a feed.yaml."]
+    lines += [f"inputs = {_quoted(list(settings.inputs))}", f"feeds = {_quoted(list(settings.feeds))}"]
+    lines += ["", "[judge]", f"placebo_days = {settings.placebo_days}"]
+    if settings.headline is not None:
+        lines.append(f"headline = {_quoted(settings.headline)}")
+    if settings.labels:
+        lines += ["", "[labels]", *(f"{_quoted(k)} = {_quoted(v)}" for k, v in sorted(settings.labels.items()))]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(value: str | list[str]) -> str:
+    return json.dumps(value, ensure_ascii=False)  # JSON strings and lists of strings are TOML too
+
+
+def read(folder: Path) -> CaseFile:
+    """Read a folder's case.toml; a folder without one raises CaseError."""
+    path = folder / "case.toml"
+    try:
+        return parse(path.read_text("utf-8"), str(path))
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise CaseError("is not a case", str(folder), f"make one: trucewatch init {folder}") from error
+    except UnicodeDecodeError as error:
+        raise BadValue("is not UTF-8 text", str(path)) from error
+
+
+def _known(data: Mapping[str, Any], keys: set[str], where: str) -> None:
+    unknown = sorted(set(data) - keys)
+    if unknown:
+        raise BadValue(f"unknown keys: {', '.join(unknown)}", where, f"known are: {', '.join(sorted(keys))}")

@@ -1,0 +1,60 @@
+"""What was judged last, kept so that a report need not judge again. It can always be made anew."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import cattrs
+from cattrs.preconf.json import make_converter
+
+from trucewatch.model import Commitment, Finding, Telling
+from trucewatch.store.blobs import room
+from trucewatch.store.case import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The commitments gathered and the findings on them, and the key of what they were made from."""
+
+    key: str
+    commitments: tuple[Commitment, ...]
+    findings: tuple[Finding, ...]
+    left: tuple[Telling, ...] = ()
+
+
+def _converter() -> cattrs.Converter:
+    made = make_converter()
+    made.register_unstructure_hook(datetime, datetime.isoformat)
+    made.register_structure_hook(datetime, lambda text, _: datetime.fromisoformat(text))
+    made.register_unstructure_hook(date, date.isoformat)
+    made.register_structure_hook(date, lambda text, _: date.fromisoformat(text))
+    made.register_structure_hook(Mapping[str, str], lambda data, _: dict(data))
+    return made
+
+
+def save(case: Case, judged: Judged) -> Path:
+    """Write what was judged, whole or not at all."""
+    target = case.out / "judged.json"
+    with room(str(target)):
+        case.out.mkdir(parents=True, exist_ok=True)
+        draft = target.with_suffix(".draft")
+        draft.write_text(json.dumps(_converter().unstructure(judged), ensure_ascii=False), "utf-8")
+        os.replace(draft, target)
+    return target
+
+
+def load(case: Case, key: str) -> Judged | None:
+    """Return what was judged last if it was made from the same records, feeds and settings; else None."""
+    target = case.out / "judged.json"
+    try:
+        data = json.loads(target.read_text("utf-8"))
+        judged = _converter().structure(data, Judged)
+    except (OSError, ValueError, KeyError, TypeError, cattrs.BaseValidationError):
+        # Whatever is wrong with it, it can be made anew: nothing rests on this file.
+        return None
+    return judged if judged.key == key else None
