@@ -1,0 +1,90 @@
+"""What bytes are, by looking at them; a name's ending is a hint, not a fact."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import PurePath
+
+from trucewatch.errors import BadInput, BadValue
+from trucewatch.model import Failure, Source
+from trucewatch.reading import html, items, pdf, plain
+from trucewatch.reading.common import failure
+from trucewatch.records import Document
+
+ENDINGS = {
+    "pdf": {".pdf"},
+    "html": {".html", ".htm", ".xhtml"},
+    "feed": {".rss", ".atom", ".xml"},
+    "jsonl": {".jsonl", ".ndjson", ".json"},
+    "json": {".json", ".jsonl", ".ndjson"},
+    "text": {".txt", ".text", ".md", ""},
+}
+OTHER = {
+    b"PK\x03\x04": "a ZIP archive or an office document",
+    b"\x1f\x8b": "compressed (gzip)",
+    b"\x89PNG": "an image",
+    b"\xff\xd8\xff": "an image",
+    b"GIF8": "an image",
+    b"%!PS": "PostScript",
+    b"{\\rtf": "RTF",
+    b"\xd0\xcf\x11\xe0": "an old office document",
+    b"7z\xbc\xaf": "an archive (7z)",
+}
+
+
+def documents(source: Source) -> Iterator[Document | Failure]:
+    """Yield the documents of one input; what cannot be read is a failure, and the rest goes on."""
+    blob = "sha256:" + hashlib.sha256(source.data).hexdigest()
+    try:
+        kind = sniff(source.data, source.name)
+        note = _misnamed(kind, source.name)
+        for found in _read(kind, source, blob):
+            yield replace(found, notes=(*found.notes, note)) if note and isinstance(found, Document) else found
+    except (BadInput, BadValue) as error:
+        yield failure(BadInput(error.what, error.where or source.name, error.todo), source.name)
+
+
+def _read(kind: str, source: Source, blob: str) -> Iterator[Document | Failure]:
+    given = (source.data, blob, source.name, source.given)
+    if kind == "jsonl":
+        yield from items.jsonl(*given)
+    elif kind == "feed":
+        yield from items.feed(*given)
+    else:
+        one = {"pdf": pdf.read, "html": html.read, "json": items.whole_json, "text": plain.read}[kind]
+        yield one(*given)
+
+
+def sniff(data: bytes, name: str) -> str:
+    """Return what bytes are: pdf, html, feed, jsonl, json or text; what is none of them raises BadInput."""
+    if not data.strip():
+        raise BadInput("is empty", name, "fetch it again")
+    if b"%PDF-" in data[:1024]:
+        return "pdf"
+    for magic, what in OTHER.items():
+        if data.startswith(magic):
+            raise BadInput(f"is {what}", name, "unpack or convert it to text, PDF or HTML first")
+    head = items.text_of(data[:4000], name).lstrip("\ufeff \t\r\n")
+    if head.startswith("{"):
+        return _json_kind(data)
+    if re.search(r"<(?:rss|feed|rdf:RDF)[\s>]", head[:2000]):
+        return "feed"
+    if re.search(r"<(?:!doctype html|html|head|body|article|div|p)[\s>]", head, re.IGNORECASE):
+        return "html"
+    return "text"
+
+
+def _json_kind(data: bytes) -> str:
+    """Tell one object over many lines from one object a line."""
+    first = data.strip().split(b"\n", 1)[0].strip()
+    return "jsonl" if first.endswith(b"}") else "json"
+
+
+def _misnamed(kind: str, name: str) -> str | None:
+    ending = PurePath(name).suffix.lower()
+    if ending in ENDINGS[kind] or name == "-" or ending not in set().union(*ENDINGS.values()):
+        return None
+    return f"named {ending} but read as {kind}, which it is"
