@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc, Token
 
 from trucewatch.coding.clause import Clause, clause, is_nominal, is_predicate
-from trucewatch.coding.phrase import Phrase
+from trucewatch.coding.phrase import Phrase, phrase
 from trucewatch.coding.roles import Roles, nominal_roles, verbal_roles
 
 
@@ -112,6 +112,32 @@ class View:
     def sentence_at(self, offset: int) -> Sentence | None:
         """Return the sentence that holds a character."""
         return next((s for s in self.sentences if s.start <= offset < s.end), None)
+
+    def above(self, start: int, end: int) -> Iterator[Predicate]:
+        """Yield the predicates above a stretch of text, nearest first, the one that it is included."""
+        span = self.doc.char_span(start, end, alignment_mode="expand")
+        if span is None or not len(span):
+            return
+        token = span.root
+        while True:
+            if token.i in self.by_index:
+                nearest = self.by_index[token.i]
+                yield nearest
+                yield from nearest.chain()
+                return
+            if token.head == token:
+                return
+            token = token.head
+
+    def extent(self, predicate: Predicate) -> tuple[int, int]:
+        """Return the offsets of all the words that hang on a predicate."""
+        token = self.doc[predicate.i]
+        return token.left_edge.idx, token.right_edge.idx + len(token.right_edge)
+
+    def phrase(self, start: int, end: int) -> Phrase | None:
+        """Return the phrase that a stretch of text heads or stands in."""
+        span = self.doc.char_span(start, end, alignment_mode="expand")
+        return phrase(span.root) if span is not None and len(span) else None
 
     def within(self, sentence: Sentence) -> tuple[Predicate, ...]:
         """Return a sentence's predicates."""

@@ -1,0 +1,160 @@
+"""Who vouches for an act, and how surely it is told (docs/records.md, rules 1 to 5).
+
+The chain of predicates above an act is walked from the act upwards. The innermost source
+wins; polarity and modality go before attribution. The path is kept: it is the record's why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from trucewatch.coding.issuer import Issuers
+from trucewatch.coding.names import Names, Who
+from trucewatch.coding.phrase import Phrase
+from trucewatch.coding.stance import VERBS, Reading, read, sourced
+from trucewatch.coding.view import Predicate, Sentence, View
+from trucewatch.records import Document, Evidence, Party, SaidBy, Stance
+
+STRONGER = (Stance.DENIED, Stance.PLANNED, Stance.HYPOTHETICAL, Stance.OPINION)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who vouches for a predicate and how it is told.
+
+    `speaker` is the source where it is a party or a person. `void` is true where the text
+    says that the act did not happen or tells it as a counterfactual: it gives no record.
+    `path` names the predicates read on the way up and what each made of it.
+    """
+
+    said_by: SaidBy
+    stance: Stance
+    speaker: Who | None = None
+    saying: Predicate | None = None
+    void: bool = False
+    evidence: tuple[Evidence, ...] = ()
+    path: tuple[str, ...] = ()
+    inferred: tuple[str, ...] = ()
+
+
+class Attributor:
+    """Reads who says what in one document."""
+
+    def __init__(self, document: Document, view: View, names: Names, issuers: Issuers) -> None:
+        """Keep what the rules read."""
+        self.document, self.view, self.names, self.issuers = document, view, names, issuers
+
+    def attribute(self, predicate: Predicate) -> Attribution:
+        """Return who vouches for a predicate and its stance, as the words above it say."""
+        reading = read(self.view, predicate)
+        source = self._source(predicate, reading)
+        if source is None:
+            return self._unsourced(predicate, reading)
+        who, how, at = source
+        stance = reading.stance if reading.stance in STRONGER else Stance.CLAIMED
+        span = self.document.span(who.start, who.end)
+        return Attribution(
+            said_by=SaidBy("speaker", who.name, who.party.id),
+            stance=stance,
+            speaker=who,
+            saying=at,
+            void=reading.void,
+            evidence=(Evidence("said_by", how, span), *self._evidence(reading)),
+            path=reading.path,
+            inferred=("said_by",) if who.inferred else (),
+        )
+
+    def verbal(self, attribution: Attribution, by: tuple[Who, ...], predicate: Predicate) -> Attribution:
+        """Apply rule 2: an act done by being said is the author's where a party speaks for itself, now."""
+        speaker = attribution.speaker
+        if speaker is None or attribution.stance is not Stance.CLAIMED:
+            return attribution
+        own = any(_same(speaker, who) for who in by) or not by
+        if not own or predicate.clause.perfect:
+            return attribution
+        return replace(
+            attribution,
+            said_by=SaidBy("author"),
+            stance=Stance.ASSERTED,
+            path=(*attribution.path, "rule 2: done by being said"),
+            inferred=(),
+        )
+
+    def _unsourced(self, predicate: Predicate, reading: Reading) -> Attribution:
+        """Apply rules 3 and 4: the issuer of the text, else its author."""
+        issuer = self.issuers.at(predicate.start)
+        stance = reading.stance
+        if issuer is not None:
+            said = SaidBy("speaker", issuer.name, issuer.id)
+            stance = stance if stance in STRONGER else Stance.CLAIMED
+            why = (Evidence("said_by", "issuer of the text"), *self._evidence(reading))
+            who = Who(issuer, predicate.start, predicate.start, issuer.name, inferred=True, how="issuer")
+            return Attribution(said, stance, who, None, reading.void, why, reading.path, ("said_by",))
+        return Attribution(SaidBy("author"), stance, None, None, reading.void, self._evidence(reading), reading.path)
+
+    def _source(self, predicate: Predicate, reading: Reading) -> tuple[Who, str, Predicate | None] | None:
+        """Return the innermost source: a verb of saying above, "according to", a name before a colon, a quotation."""
+        for at, phrases, how in (*reading.sources, *sourced(self.view, predicate)):
+            who = self.speaker(phrases, at)
+            if who is not None:
+                return who, how, at
+        if (label := self._label(predicate.sentence)) is not None:
+            return label, "name before a colon", None
+        if predicate.clause.quoted and (who := self._quoted(predicate)) is not None:
+            return who, "quotation running on", None
+        return None
+
+    def speaker(self, phrases: tuple[Phrase, ...], at: Predicate | None = None) -> Who | None:
+        """Return who the subject of a saying is, a person or body by his fullest name even without a party."""
+        if not phrases:
+            return None
+        found = self.names.who(phrases, at)
+        if found:
+            return found[0]
+        first = phrases[0]
+        if first.tag == "PRON" or not any(c.isalpha() for c in first.text):
+            return None
+        return Who(Party(first.text), first.start, first.end, first.text, how="as written")
+
+    def _label(self, sentence: Sentence) -> Who | None:
+        """Return the party that a sentence's opening names before a colon: "WHO: 413 killed"."""
+        text = self.document.text[sentence.start : sentence.end]
+        head, colon, _ = text.partition(":")
+        if not colon or len(head) > 60 or '"' in head or "\n" in head:
+            return None
+        named = self.names.within(sentence.start, sentence.start + len(head))
+        if not named or named[0][0] - sentence.start > 4:
+            return None
+        start, end, party = named[0]
+        return Who(replace(party, name=self.document.text[start:end]), start, end, self.document.text[start:end])
+
+    def _quoted(self, predicate: Predicate) -> Who | None:
+        """Return who speaks a quotation that has no verb of saying in its own sentence: who spoke last before it."""
+        number = predicate.sentence.number
+        if any(_speech(p) and not p.clause.quoted for p in self.view.within(predicate.sentence)):
+            return None
+        for earlier in reversed(self.view.predicates):
+            if number - 2 <= earlier.sentence.number < number and _speech(earlier) and not earlier.clause.quoted:
+                who = self.speaker(earlier.subject, earlier)
+                return replace(who, inferred=True) if who is not None else None
+        return None
+
+    def _evidence(self, reading: Reading) -> tuple[Evidence, ...]:
+        words = (Evidence("stance", how, self.document.span(p.start, p.end)) for p, how in reading.marks)
+        return tuple(words)
+
+
+def speeches(view: View, sentence: Sentence) -> Iterator[Predicate]:
+    """Yield the verbs of saying of a sentence, in order."""
+    yield from (p for p in view.within(sentence) if _speech(p))
+
+
+def _speech(predicate: Predicate) -> bool:
+    return not predicate.nominal and predicate.lemma in VERBS["say"] and bool(predicate.subject)
+
+
+def _same(left: Who, right: Who) -> bool:
+    if left.party.id is not None:
+        return left.party.id == right.party.id
+    return left.party.name.lower() == right.party.name.lower()

@@ -1,0 +1,105 @@
+"""What the rules of every kind of record read: one document, viewed, with its names and mentions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from trucewatch.coding.attribution import Attribution, Attributor
+from trucewatch.coding.book import PartyBook
+from trucewatch.coding.issuer import Issuers
+from trucewatch.coding.mentions import Mentions
+from trucewatch.coding.names import Names, Who
+from trucewatch.coding.parse import parse
+from trucewatch.coding.phrase import Phrase
+from trucewatch.coding.view import Predicate, Sentence, View, view
+from trucewatch.model import DateMention, Mention
+from trucewatch.records import Body, Document, Evidence, Party, Record, Span
+
+CODER = "rules/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One document as the rules see it.
+
+    `view` holds sentences and predicates, `mentions` what locate found, `names` resolves
+    phrases to parties, `attributor` says who vouches. `text` is the document's own text:
+    quote from it and never from the view's normalised one.
+    """
+
+    document: Document
+    view: View
+    mentions: Mentions
+    names: Names
+    attributor: Attributor
+    issuers: Issuers
+
+    @property
+    def text(self) -> str:
+        """The document's text."""
+        return self.document.text
+
+    def attribute(self, predicate: Predicate) -> Attribution:
+        """Return who vouches for a predicate, and its stance."""
+        return self.attributor.attribute(predicate)
+
+    def who(self, phrases: Sequence[Phrase], predicate: Predicate | None = None) -> tuple[Who, ...]:
+        """Return the parties that phrases stand for."""
+        return self.names.who(phrases, predicate)
+
+    def span(self, start: int, end: int) -> Span:
+        """Return words of the document as a span."""
+        return self.document.span(start, end)
+
+    def sentence_span(self, sentence: Sentence) -> Span:
+        """Return a whole sentence as a span, letter for letter."""
+        return self.document.span(sentence.start, sentence.end)
+
+    def when(self, predicate: Predicate) -> tuple[str, bool, Span] | None:
+        """Return the date of a predicate as EDTF, whether it was inferred, and its words; None without date words."""
+        dates = self.mentions.of(predicate, DateMention)
+        if not dates:
+            return None
+        date = dates[0]
+        future = predicate.clause.tense == "future" or predicate.clause.form == "infinitive"
+        value = date.future if future and date.future else date.value
+        return value, date.inferred, date.span
+
+    def record(
+        self,
+        body: Body,
+        sentence: Sentence,
+        attribution: Attribution,
+        rule: str,
+        evidence: Sequence[Evidence] = (),
+        inferred: Sequence[str] = (),
+    ) -> Record:
+        """Build a record of this document; `rule` is the id of the rule that coded it."""
+        fields = dict.fromkeys((*inferred, *attribution.inferred))
+        return Record(
+            document=self.document.id,
+            span=self.sentence_span(sentence),
+            said_by=attribution.said_by,
+            stance=attribution.stance,
+            body=body,
+            coder=CODER,
+            inferred=tuple(sorted(fields)),
+            evidence=(*evidence, *attribution.evidence),
+            trace=(f"rule {rule}", *attribution.path),
+            doc=self.document.doc,
+        )
+
+
+def parties(who: Sequence[Who]) -> tuple[Party, ...]:
+    """Return the parties of some referents."""
+    return tuple(w.party for w in who)
+
+
+def context(document: Document, mentions: Sequence[Mention], book: PartyBook) -> Context:
+    """Parse a document and gather all that the rules read."""
+    seen = view(parse(document))
+    issuers = Issuers(document, book)
+    names = Names(document, seen, book, issuers)
+    attributor = Attributor(document, seen, names, issuers)
+    return Context(document, seen, Mentions(seen, mentions), names, attributor, issuers)

@@ -1,0 +1,47 @@
+"""The word lists of this package's data folder, read once and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from trucewatch.errors import BadValue
+
+
+@cache
+def data(name: str) -> Any:  # noqa: ANN401 - each file has a shape of its own
+    """Return the content of one YAML file of the data folder."""
+    text = (files("trucewatch.coding") / "data" / f"{name}.yaml").read_text(encoding="utf-8")
+    return yaml.safe_load(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Nouns:
+    """Classes of nouns by lemma; `targets` maps a lemma to the target class it names."""
+
+    classes: Mapping[str, frozenset[str]]
+    targets: Mapping[str, str]
+
+    def has(self, name: str, *lemmas: str) -> bool:
+        """Tell whether any of the lemmas is in a class; an unknown class raises BadValue."""
+        if name not in self.classes:
+            raise BadValue(f"no class of nouns {name!r}", "nouns.yaml")
+        return not self.classes[name].isdisjoint(lemmas)
+
+    def targets_of(self, lemmas: Iterable[str]) -> tuple[str, ...]:
+        """Return the target classes that the lemmas name, each once, in order."""
+        return tuple(dict.fromkeys(self.targets[w] for w in lemmas if w in self.targets))
+
+
+@cache
+def nouns() -> Nouns:
+    """Return the noun classes of nouns.yaml."""
+    raw: Mapping[str, Any] = data("nouns")
+    classes = {name: frozenset(map(str, words)) for name, words in raw.items() if name != "targets"}
+    targets = {str(word): name for name, words in raw["targets"].items() for word in words}
+    return Nouns(classes, targets)

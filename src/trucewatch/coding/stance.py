@@ -1,0 +1,199 @@
+"""How surely an act is told: the predicates above it, read one by one.
+
+Negation, denial, plans, wishes, conditions and opinions each leave their mark; the
+path through the tree is kept as the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from trucewatch.coding.lexicon import data
+from trucewatch.coding.phrase import Phrase
+from trucewatch.coding.view import Predicate, View
+from trucewatch.records import Stance
+
+VERBS: Mapping[str, frozenset[str]] = {name: frozenset(words) for name, words in data("verbs").items()}
+CONTENT = (
+    "ccomp",
+    "xcomp",
+    "parataxis",
+    "object",
+    "dep",
+    "oprd",
+    "prep:of",
+    "prep:for",
+    "prep:from",
+    "prep:about",
+    "pcomp",
+)
+ORDER = (Stance.DENIED, Stance.PLANNED, Stance.HYPOTHETICAL, Stance.OPINION, Stance.CLAIMED, Stance.ASSERTED)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What the predicates above an act make of it; built step by step while walking up."""
+
+    stance: Stance = Stance.ASSERTED
+    void: bool = False
+    marks: list[tuple[Predicate, str]] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
+    sources: list[tuple[Predicate, tuple[Phrase, ...], str]] = field(default_factory=list)
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The steps, from the act upwards."""
+        return tuple(self.steps)
+
+    def mark(self, stance: Stance, at: Predicate, how: str) -> None:
+        """Take a stance if it goes before the one held."""
+        if ORDER.index(stance) < ORDER.index(self.stance):
+            self.stance = stance
+            self.marks.append((at, how))
+        self.steps.append(f"{at.lemma}: {how}")
+
+    def none(self, at: Predicate, how: str) -> None:
+        """Note that the act did not happen."""
+        self.void = True
+        self.steps.append(f"{at.lemma}: {how}")
+
+
+def read(view: View, predicate: Predicate) -> Reading:
+    """Walk from a predicate upwards and return what its clause and those above make of it."""
+    reading = Reading()
+    _own(view, predicate, reading)
+    node = predicate
+    while node.governor is not None:
+        if not _step(node, node.governor, reading):
+            break
+        node = node.governor
+        _clause(view, node, reading, predicate)
+    return reading
+
+
+def sourced(view: View, predicate: Predicate) -> Iterator[tuple[Predicate, tuple[Phrase, ...], str]]:
+    """Yield the sources named beside an act: "according to X", "by X's count", "X said" set in commas."""
+    for node in (predicate, *predicate.chain()):
+        for name, phrases in node.preps.items():
+            if name == "according to":
+                yield node, phrases, "according to"
+            elif name in ("by", "in", "on"):
+                yield from _counted(node, phrases)
+        for child in view.children(node, "parataxis", "advcl", "ccomp"):
+            tells = child.lemma in VERBS["say"] and child.start > predicate.start
+            bare = child.clause.form == "finite" and not child.object and not view.children(child, "ccomp")
+            if tells and bare and child.clause.marker in (None, "as") and child is not predicate:
+                yield child, child.subject, "said in passing"
+
+
+def _counted(node: Predicate, phrases: tuple[Phrase, ...]) -> Iterator[tuple[Predicate, tuple[Phrase, ...], str]]:
+    for phrase in phrases:
+        if phrase.head in VERBS["source_nouns"]:
+            owner = (phrase.possessor,) if phrase.possessor is not None else phrase.preps.get("of", ())
+            if owner:
+                yield node, tuple(owner), f"by the {phrase.head} of"
+
+
+def _own(view: View, predicate: Predicate, reading: Reading) -> None:
+    clause = predicate.clause
+    if clause.negated:
+        reading.none(predicate, "negated")
+    _clause(view, predicate, reading, predicate)
+    hedge = next((a for a in clause.adverbs if a in VERBS["hedges"]), None)
+    if hedge is not None:
+        reading.mark(Stance.CLAIMED, predicate, hedge)
+
+
+def _clause(view: View, node: Predicate, reading: Reading, start: Predicate) -> None:
+    """Read the tense and mood of one clause on the way up: future, may, if."""
+    clause = node.clause
+    saying = node is not start and node.lemma in VERBS["say"]
+    if clause.tense == "future" and not saying:
+        reading.mark(Stance.PLANNED, node, "future")
+    elif clause.modal is not None and not saying:
+        if clause.perfect:
+            reading.none(node, f"counterfactual {clause.modal} have")
+        reading.mark(Stance.HYPOTHETICAL, node, f"modal {clause.modal}")
+    if clause.conditional:
+        reading.mark(Stance.HYPOTHETICAL, node, f"condition {clause.marker}")
+    elif not saying and any(c.clause.conditional for c in view.children(node, "advcl")):
+        reading.mark(Stance.HYPOTHETICAL, node, "depends on a condition")
+
+
+def _step(node: Predicate, above: Predicate, reading: Reading) -> bool:
+    """Read what a governor makes of what hangs on it; return whether to walk on."""
+    relation, lemma = node.relation, _lemma(above)
+    if relation.startswith("relcl") or (relation in ("acl",) and node.clause.form != "infinitive"):
+        return False  # told for itself: what holds of the noun does not hold of its clause
+    if relation == "advcl":
+        # An adverbial clause shares its main clause's source and not its mood.
+        return _said_above(above, reading)
+    if above.nominal:
+        return _noun(above, lemma, relation, reading)
+    if relation == "conj" or relation not in CONTENT:
+        return relation != "conj" or _shared(above)
+    return _verb(node, above, lemma, reading)
+
+
+def _said_above(above: Predicate, reading: Reading) -> bool:
+    if above.lemma in VERBS["say"]:
+        return False
+    return above.relation == "ccomp"
+
+
+def _shared(above: Predicate) -> bool:
+    """Tell whether what governs a clause governs the clauses joined to it: under a verb, but not at the root."""
+    return above.governor is not None
+
+
+def _noun(above: Predicate, lemma: str, relation: str, reading: Reading) -> bool:
+    inside = relation.startswith("prep:") or relation == "acl"
+    if inside and lemma in VERBS["report_nouns"]:
+        reading.mark(Stance.CLAIMED, above, "report of")
+        if above.subject:
+            reading.sources.append((above, above.subject, "report of"))
+    elif inside and lemma in VERBS["denial_nouns"]:
+        reading.mark(Stance.DENIED, above, "denial")
+        reading.sources.append((above, above.subject, "denial"))
+    elif inside and lemma in VERBS["plan_nouns"]:
+        reading.mark(Stance.PLANNED, above, f"{lemma} of")
+    elif inside and lemma in VERBS["maybe_nouns"]:
+        reading.mark(Stance.HYPOTHETICAL, above, f"{lemma} of")
+    return True
+
+
+def _verb(node: Predicate, above: Predicate, lemma: str, reading: Reading) -> bool:
+    clausal = node.relation in ("ccomp", "parataxis", "dep") or (not node.nominal and node.relation != "xcomp")
+    if lemma in VERBS["deny"] and not above.clause.negated:
+        reading.mark(Stance.DENIED, above, "denied")
+        reading.sources.append((above, above.subject, "denied"))
+    elif lemma in VERBS["void"] and (not node.nominal or lemma in PREVENTING):
+        reading.none(above, f"{lemma}: did not happen")
+    elif lemma in VERBS["opinion"]:
+        reading.mark(Stance.OPINION, above, "opinion")
+        reading.sources.append((above, above.subject, "opinion"))
+    elif lemma in VERBS["plan"] and node.clause.form in ("infinitive", "noun") and lemma not in VERBS["say"]:
+        if node.relation == "xcomp" or (node.clause.form == "infinitive") or node.nominal:
+            reading.mark(Stance.PLANNED, above, f"{lemma} to")
+    elif lemma in VERBS["maybe"] and not (clausal and lemma in VERBS["say"]):
+        if not node.nominal or node.relation.startswith(("prep:for", "object")):
+            reading.mark(Stance.HYPOTHETICAL, above, f"{lemma}: wished or asked")
+    elif lemma in VERBS["say"]:
+        _saying(node, above, reading)
+    return True
+
+
+def _saying(node: Predicate, above: Predicate, reading: Reading) -> None:
+    if above.clause.negated:
+        reading.none(above, "not said")
+    if node.relation == "object" and not node.nominal:
+        return
+    reading.steps.append(f"{above.lemma}: said")
+    speakers = above.subject or (above.object if above.clause.passive else ())
+    reading.sources.append((above, speakers, f"{above.lemma}"))
+
+
+def _lemma(predicate: Predicate) -> str:
+    particle = predicate.clause.particle
+    return f"{predicate.lemma} {particle}" if particle else predicate.lemma
