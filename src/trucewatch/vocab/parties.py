@@ -1,0 +1,225 @@
+"""Parties by their names: states, groups, institutions, and people who speak for them at a time.
+
+Who held an office when is data with dates (data/offices.yaml), never code: outside its dates a
+name stands for nobody. A name found means that the words are there, not that the party acts: a
+capital may be a place, and that is the coder's to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from trucewatch.errors import BadValue
+from trucewatch.records import Party
+from trucewatch.when import Window, window
+
+WORD = re.compile(r"[^\W_]+(?:[.'’\-/][^\W_]+)*\.?", re.UNICODE)
+POSSESSIVE = re.compile(r"['’]s?$")
+SECTORS = {"GOV", "MIL", "REB", "CVL", "IGO", "MED"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One name: the party it stands for, what kind of name it is, and in which times.
+
+    `kind` is name, adjective, capital, institution, person or surname; `terms` are EDTF
+    intervals, empty for always.
+    """
+
+    party: str
+    kind: str
+    sector: str | None = None
+    terms: tuple[Window, ...] = ()
+
+    def holds(self, on: Window | None) -> bool:
+        """Tell whether the name stood for the party at a time; an unknown time rules nothing out."""
+        return not self.terms or on is None or any(t.overlaps(on) for t in self.terms)
+
+
+Found = tuple[int, int, Party]
+
+
+class Parties:
+    """Every name that is known, and the words around it that matter."""
+
+    def __init__(
+        self, names: Mapping[str, tuple[Entry, ...]], labels: Mapping[str, str], sectors: Mapping[str, str]
+    ) -> None:
+        """Index the names by their words."""
+        self._names = names
+        self._labels = dict(labels)
+        self._sectors = sectors
+        self._longest = max(len(words(n)) for n in names)
+        self._index: dict[tuple[str, ...], tuple[Entry, ...]] = {tuple(words(n)): e for n, e in names.items()}
+
+    def label(self, party: str) -> str:
+        """Return a party's name for display; an id without one is returned as it is."""
+        return self._labels.get(party, party)
+
+    def labels(self) -> dict[str, str]:
+        """Return every party's name for display, by id."""
+        return dict(self._labels)
+
+    def find(self, text: str, on: str | None = None) -> list[Found]:
+        """Return the names in a text as (start, end, party), longest first where they overlap, in order.
+
+        `on` is the EDTF date of the text. The span covers the name without a possessive `'s`.
+        """
+        return [(start, end, Party(text[start:end], e.party, e.sector)) for start, end, e in self.entries(text, on)]
+
+    def entries(self, text: str, on: str | None = None) -> Iterator[tuple[int, int, Entry]]:
+        """Yield the names in a text with their entries, which say what kind of name each is."""
+        day = window(on) if on else None
+        tokens = [(m.start(), m.end(), m.group()) for m in WORD.finditer(text)]
+        at = 0
+        while at < len(tokens):
+            length, entry = self._longest_at(tokens, at, day)
+            if entry is None:
+                at += 1
+                continue
+            start, end = tokens[at][0], tokens[at + length - 1][1]
+            yield start, _bare_end(text, start, end, entry), entry
+            at += length
+
+    def _longest_at(self, tokens: list[tuple[int, int, str]], at: int, day: Window | None) -> tuple[int, Entry | None]:
+        for length in range(min(self._longest, len(tokens) - at), 0, -1):
+            taken = [t[2] for t in tokens[at : at + length]]
+            for last in _endings(taken[-1]):
+                found = self._index.get((*taken[:-1], last))
+                entry = next((e for e in found or () if e.holds(day)), None)
+                if entry is not None:
+                    return length, entry
+        return 1, None
+
+    def resolve(self, name: str, on: str | None = None) -> Party | None:
+        """Return the party that a phrase names, with the part of it that its words say; None if it names none.
+
+        The name of one party in it decides ("Kremlin spokesman Dmitry Peskov"); names of two
+        parties in one phrase decide nothing.
+        """
+        found = list(self.entries(name, on))
+        ids = {e.party for _, _, e in found}
+        if len(ids) != 1:
+            return None
+        (party,) = ids
+        end = found[-1][1]
+        own = next((e.sector for _, _, e in found if e.sector in ("MIL", "CVL")), None)
+        return Party(name, party, own or self._sector(name[end:]))
+
+    def _sector(self, after: str) -> str | None:
+        """Return the sector that the words after a name say: "(Russian) ground forces" is MIL."""
+        lowered = [w.lower() for w in words(after)]
+        for start in range(len(lowered)):
+            for end in range(len(lowered), start, -1):
+                if sector := self._sectors.get(" ".join(lowered[start:end])):
+                    return sector
+        return None
+
+
+def words(name: str) -> list[str]:
+    """Return a name's words, as the index knows them."""
+    return [m.group() for m in WORD.finditer(name)]
+
+
+def _endings(word: str) -> Iterator[str]:
+    """Yield a last word as it stands, without a possessive, and without the stop of a sentence."""
+    yield word
+    if POSSESSIVE.search(word):
+        yield POSSESSIVE.sub("", word)
+    if word.endswith("."):
+        yield word[:-1]
+        yield POSSESSIVE.sub("", word[:-1])
+    else:
+        yield word + "."  # "U.S" before a comma, where the name has its stop
+
+
+def _bare_end(text: str, start: int, end: int, _: Entry) -> int:
+    """Leave a possessive, and a full stop that is no part of an abbreviation, outside the span."""
+    shown = text[start:end]
+    if shown.endswith(".") and "." not in shown[:-1]:
+        end -= 1
+        shown = shown[:-1]
+    return end - len(found.group()) if (found := POSSESSIVE.search(shown)) else end
+
+
+@cache
+def parties() -> Parties:
+    """Return the parties of the data files, checked; a wrong entry raises BadValue naming it."""
+    states, groups, offices = (_load(name) for name in ("states.yaml", "groups.yaml", "offices.yaml"))
+    names: dict[str, list[Entry]] = {}
+    labels: dict[str, str] = {}
+    for name, entry, label in (*_states(states), *_groups(groups)):
+        names.setdefault(name, []).append(entry)
+        if label:
+            labels[entry.party] = label
+    for name, entry in (*_institutions(offices), *_people(offices)):
+        if entry.party not in labels:
+            raise BadValue(
+                f"no party {entry.party!r}", f"offices.yaml: {name}", "name it in states.yaml or groups.yaml"
+            )
+        names.setdefault(name, []).append(entry)
+    sectors = {word: sector for sector, listed in offices["sectors"].items() for word in listed}
+    return Parties({n: tuple(e) for n, e in names.items()}, labels, sectors)
+
+
+def _load(name: str) -> dict[str, Any]:
+    return dict(yaml.safe_load((files("trucewatch.vocab") / "data" / name).read_text("utf-8")))
+
+
+def _states(data: Mapping[str, str]) -> Iterator[tuple[str, Entry, str | None]]:
+    for party, line in data.items():
+        if not re.fullmatch(r"[A-Z]{3}", str(party)):
+            raise BadValue("is no ISO 3166-1 alpha-3 code", f"states.yaml: {party}")
+        parts = [[n.strip() for n in part.split(",") if n.strip()] for part in line.split("|")]
+        for kind, listed in zip(("name", "adjective", "capital"), parts, strict=False):
+            for name in listed:
+                yield name, Entry(party, kind), listed[0] if kind == "name" else None
+
+
+def _groups(data: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, Entry, str | None]]:
+    for party, said in data.items():
+        sector = said.get("sector")
+        if unknown := set(said) - {"name", "names", "sector"} or ({sector} - SECTORS - {None}):
+            raise BadValue(f"unknown: {', '.join(map(str, unknown))}", f"groups.yaml: {party}")
+        for name in (said["name"], *said.get("names", ())):
+            yield str(name), Entry(party, "name"), said["name"]
+
+
+def _institutions(offices: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
+    for party, listed in offices["institutions"].items():
+        for said in listed:
+            name, _, sector = said.partition(":")
+            yield name, Entry(party, "institution", sector or None)
+
+
+def _people(offices: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
+    by_surname: dict[str, list[Entry]] = {}
+    for name, said in offices["people"].items():
+        entries = _terms(name, [said] if isinstance(said, str) else said)
+        for entry in entries:
+            yield name, entry
+        last = offices["short"].get(name) or name.split()[-1]
+        if last not in offices["no_surname"] and last != name:
+            by_surname.setdefault(last, []).extend(entries)
+    for last, entries in by_surname.items():
+        if len({e.party for e in entries}) == 1:
+            for entry in entries:
+                yield last, Entry(entry.party, "surname", None, entry.terms)
+
+
+def _terms(name: str, said: list[str]) -> list[Entry]:
+    terms: dict[str, list[Window]] = {}
+    for line in said:
+        party, begins, *rest = (part.strip() for part in line.split(","))
+        try:
+            terms.setdefault(party, []).append(window(f"{begins}/{rest[0] if rest else '..'}"))
+        except BadValue as error:
+            raise BadValue(error.what, f"offices.yaml: {name}", error.todo) from error
+    return [Entry(party, "person", None, tuple(windows)) for party, windows in terms.items()]
