@@ -33,6 +33,10 @@ class Nouns:
             raise BadValue(f"no class of nouns {name!r}", "nouns.yaml")
         return not self.classes[name].isdisjoint(lemmas)
 
+    def among(self, lemma: str, *names: str) -> bool:
+        """Tell whether a lemma is in any of several classes."""
+        return any(self.has(name, lemma) for name in names)
+
     def targets_of(self, lemmas: Iterable[str]) -> tuple[str, ...]:
         """Return the target classes that the lemmas name, each once, in order."""
         return tuple(dict.fromkeys(self.targets[w] for w in lemmas if w in self.targets))

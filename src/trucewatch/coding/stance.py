@@ -15,8 +15,8 @@ from trucewatch.coding.view import Predicate, View
 from trucewatch.records import Stance
 
 VERBS: Mapping[str, frozenset[str]] = {name: frozenset(words) for name, words in data("verbs").items()}
-CONTENT = ("ccomp", "xcomp", "parataxis", "object", "dep", "oprd", "pcomp")
-CONTENT += ("prep:of", "prep:for", "prep:from", "prep:about")
+CLAUSAL = ("ccomp", "xcomp", "parataxis", "object", "dep", "oprd", "pcomp")
+CONTENT = frozenset((*CLAUSAL, "prep:of", "prep:for", "prep:from", "prep:about"))
 # Verbs that also keep an act told as a noun from happening: "prevented an attack".
 PREVENTING = ("stop", "prevent", "halt", "avoid", "rule out", "simulate", "rehearse")
 ORDER = (Stance.DENIED, Stance.PLANNED, Stance.HYPOTHETICAL, Stance.OPINION, Stance.CLAIMED, Stance.ASSERTED)

@@ -1,0 +1,32 @@
+"""The rules coder: one document to its records, each with the reason of its coding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from trucewatch.coding import events
+from trucewatch.coding.book import PartyBook
+from trucewatch.coding.context import CODER, Context, context
+from trucewatch.model import Mention
+from trucewatch.records import Document, Record
+from trucewatch.vocab.parties import parties
+
+KINDS: tuple[Callable[[Context], Iterator[Record]], ...] = (events.code,)
+
+
+@dataclass(frozen=True, slots=True)
+class RulesCoder:
+    """Codes English reports by rules over a parse. `name` carries the version of the rules."""
+
+    book: PartyBook | None = None
+    name: str = CODER
+
+    def code(self, document: Document, mentions: Sequence[Mention]) -> Iterator[Record]:
+        """Yield a document's records, in the order of its sentences.
+
+        Raises Cannot for a language that is not supported, Missing without the model.
+        """
+        read = context(document, mentions, self.book or parties())
+        found = [record for kind in KINDS for record in kind(read)]
+        yield from sorted(found, key=lambda r: (r.span.start, r.kind))

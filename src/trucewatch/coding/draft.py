@@ -1,0 +1,175 @@
+"""A draft of one event: its slots filled from one predicate, with the words that fill them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from trucewatch.coding.attribution import Attribution
+from trucewatch.coding.conditions import role
+from trucewatch.coding.context import Context
+from trucewatch.coding.frames import Codebook, Frame
+from trucewatch.coding.lexicon import nouns
+from trucewatch.coding.names import Who
+from trucewatch.coding.phrase import Phrase
+from trucewatch.coding.placing import located
+from trucewatch.coding.tolls import Toll, toll
+from trucewatch.coding.view import Predicate
+from trucewatch.coding.weapons import Weapon, weapons
+from trucewatch.model import PlaceMention
+from trucewatch.records import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One event as one predicate tells it; drafts of the same act are merged (merging.py)."""
+
+    frame: Frame
+    predicate: Predicate
+    attribution: Attribution
+    mode: str | None = None
+    by: tuple[Who, ...] = ()
+    against: tuple[Who, ...] = ()
+    places: tuple[PlaceMention, ...] = ()
+    when: tuple[str, bool, Span] | None = None
+    weapons: tuple[Weapon, ...] = ()
+    targets: tuple[str, ...] = ()
+    tolls: Mapping[str, Toll] = field(default_factory=dict)
+
+    @property
+    def bare(self) -> bool:
+        """Whether nothing is told but the act: no actor, date, place or toll."""
+        return not (self.by or self.against or self.places or self.when or self.tolls)
+
+
+def draft(context: Context, book: Codebook, predicate: Predicate, frame: Frame) -> Draft:
+    """Fill the slots of a frame from its predicate."""
+    phrases = tuple(_around(predicate))
+    by = _by(context, book, predicate, frame)
+    taken: set[str | None] = {w.party.id for w in by if w.party.id}
+    against = tuple(w for w in _against(context, predicate, frame) if w.party.id is None or w.party.id not in taken)
+    found = toll(context, predicate, frame)
+    if found is not None and frame.type == "assault":
+        against = against or _victims(context, predicate, found.phrase, taken)
+    named = tuple(_weapons(context, predicate, phrases))
+    attribution = context.attribute(predicate)
+    if frame.verbal:
+        attribution = context.attributor.verbal(attribution, by, predicate)
+    return Draft(
+        frame=frame,
+        predicate=predicate,
+        attribution=attribution,
+        mode=_mode(frame, named),
+        by=by,
+        against=against,
+        places=_places(context, predicate),
+        when=context.when(predicate),
+        weapons=tuple(w for w in named if w.weapon) if frame.type in ("assault", "mobilize") else (),
+        targets=_targets(predicate, frame),
+        tolls={frame.toll: found} if frame.toll and found else {},
+    )
+
+
+def _mode(frame: Frame, named: tuple[Weapon, ...]) -> str | None:
+    if frame.type != "assault":
+        return None
+    if frame.mode in ("abduction", "abuse", "ground"):
+        return frame.mode
+    return named[0].mode if named else frame.mode
+
+
+def _around(predicate: Predicate) -> Iterator[Phrase]:
+    """Yield the phrases of a predicate's roles, and those that hang on them."""
+    if predicate.nominal:
+        yield from predicate.complement
+    for group in (predicate.subject, predicate.object, predicate.complement, *predicate.preps.values()):
+        for phrase in group:
+            yield from phrase.deep()
+
+
+def _weapons(context: Context, predicate: Predicate, phrases: tuple[Phrase, ...]) -> Iterator[Weapon]:
+    """Yield the weapons named in a predicate's own phrases, in the order of the text, each once."""
+    found: dict[int, Weapon] = {}
+    light = predicate.governor if predicate.nominal else None
+    extra = light.preps.get("with", ()) + light.subject if light is not None and light.lemma != "say" else ()
+    for phrase in (*phrases, *extra):
+        for weapon in weapons(context.text, phrase.start, phrase.end):
+            found[weapon.start] = weapon
+    yield from (found[at] for at in sorted(found))
+
+
+def _by(context: Context, book: Codebook, predicate: Predicate, frame: Frame) -> tuple[Who, ...]:
+    """Return who did it; a noun without an actor of its own takes that of its light verb."""
+    phrases: list[Phrase] = []
+    for name in frame.by:
+        phrases += _role(predicate, name)
+    found = context.who(phrases, predicate)
+    above = predicate.governor
+    if not found and predicate.nominal:
+        found = context.who([m for m in predicate.complement if _adjectival(context, m)], predicate)
+        if not found and above is not None and _light(book, above) and predicate.relation in ("object", "prep:to"):
+            found = context.who(above.subject, above)
+    if "object_owner" in frame.by and not predicate.subject:
+        found = found or context.who(predicate.object, predicate)
+    return found
+
+
+def _light(book: Codebook, verb: Predicate) -> bool:
+    """Tell whether a verb only carries the act that its object names: "launched an attack"."""
+    return verb.lemma in book.light or f"{verb.lemma} {verb.clause.particle}" in book.light
+
+
+def _role(predicate: Predicate, name: str) -> tuple[Phrase, ...]:
+    if name in ("object_owner", "light", "host"):
+        return ()
+    return role(predicate, name)
+
+
+def _adjectival(context: Context, me: Phrase) -> bool:
+    """Tell whether a noun's own phrase names a party before its head: "Israeli strikes", not "talks in Russia"."""
+    head = context.view.doc[me.i].idx
+    return any(end <= head for _, end, _ in context.names.within(me.start, me.end))
+
+
+def _against(context: Context, predicate: Predicate, frame: Frame) -> tuple[Who, ...]:
+    if "victims" in frame.against:
+        return _victims(context, predicate, next(iter(predicate.object), None), set())
+    phrases = [p for name in frame.against for p in role(predicate, name)]
+    if frame.type == "assault":
+        phrases += [p for name in ("on", "against", "at") for p in role(predicate, name)]
+        phrases = [p for p in phrases if _attacked(context, p)]
+    return context.who(phrases, predicate)
+
+
+def _attacked(context: Context, phrase: Phrase) -> bool:
+    """Tell whether a phrase is somebody, not somewhere: a name of a place alone gives no party."""
+    if context.mentions.within(phrase.start, phrase.end, PlaceMention):
+        return nouns().among(phrase.head, "armed", "people", "position")
+    return nouns().among(phrase.head, "armed", "people", "position", "roles") or phrase.tag in ("PROPN", "PRON")
+
+
+def _victims(context: Context, predicate: Predicate, phrase: Phrase | None, taken: set[str | None]) -> tuple[Who, ...]:
+    """Return the nationality or affiliation of those hurt: "39 Palestinian women", "eight of its soldiers"."""
+    if phrase is None or not (nouns().among(phrase.head, "people", "armed") or phrase.tag == "PROPN"):
+        return ()
+    found = context.who((phrase,), predicate)
+    return tuple(w for w in found if w.party.id not in taken and (w.party.id or nouns().has("unnamed", phrase.head)))
+
+
+def _places(context: Context, predicate: Predicate) -> tuple[PlaceMention, ...]:
+    """Return where it happened, the most specific names only."""
+    found = [m for m in context.mentions.of(predicate, PlaceMention) if located(context.view, m.span.start, m.span.end)]
+    fine = [m for m in found if m.place.precision != "country" and m.place.name.lower() not in _countries(found)]
+    chosen = {m.span.start: m for m in (fine or found)}
+    return tuple(chosen[at] for at in sorted(chosen))
+
+
+def _countries(found: list[PlaceMention]) -> set[str]:
+    return {m.place.name.lower() for m in found if m.place.precision == "country"}
+
+
+def _targets(predicate: Predicate, frame: Frame) -> tuple[str, ...]:
+    if frame.type not in ("assault", "coerce"):
+        return ()
+    hit = [*predicate.object, *(p for name in ("on", "at", "against", "into") for p in predicate.preps.get(name, ()))]
+    return nouns().targets_of(word for phrase in hit for word in (*phrase.modifiers, phrase.head))

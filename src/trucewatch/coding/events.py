@@ -1,0 +1,81 @@
+"""Events: what a text tells as done, planned, denied or claimed, in the types of PLOVER."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from trucewatch.coding.context import Context, parties
+from trucewatch.coding.draft import Draft, draft
+from trucewatch.coding.frames import Codebook, codebook
+from trucewatch.coding.gate import about_conflict
+from trucewatch.coding.merging import merged
+from trucewatch.coding.view import Sentence
+from trucewatch.records import Event, Evidence, Record
+
+
+def code(context: Context) -> Iterator[Record]:
+    """Yield the events of a document; none where it is about no armed conflict."""
+    if not about_conflict(context):
+        return
+    book = codebook()
+    for sentence in context.view.sentences:
+        for one in merged(list(drafts(context, book, sentence))):
+            if told(one):
+                yield record(context, one)
+
+
+def drafts(context: Context, book: Codebook, sentence: Sentence) -> Iterator[Draft]:
+    """Yield a draft for each predicate of a sentence that evokes a frame."""
+    for predicate in context.view.within(sentence):
+        frame = book.evoked(context, predicate)
+        if frame is None:
+            continue
+        one = draft(context, book, predicate, frame)
+        if not one.attribution.void and not (frame.only_toll and not one.tolls):
+            yield one
+
+
+def told(one: Draft) -> bool:
+    """Tell whether a draft says enough: an actor, a date, a place or a toll; a verbal act needs its party."""
+    if one.frame.type == "assault":
+        return not one.bare
+    return bool(one.by) or bool(one.tolls) or (bool(one.places) and one.frame.type in ("coerce", "protest", "consult"))
+
+
+def record(context: Context, one: Draft) -> Record:
+    """Return the record of a draft."""
+    body = Event(
+        type=one.frame.type,
+        mode=one.mode,
+        by=parties(one.by),
+        against=parties(one.against),
+        place=tuple(m.place for m in one.places),
+        when=one.when[0] if one.when else None,
+        weapon=tuple(dict.fromkeys(context.text[w.start : w.end] for w in one.weapons)),
+        target=one.targets,
+    )
+    body = replace(body, **{name: found.quantity for name, found in one.tolls.items()})  # type: ignore[arg-type]
+    evidence, rule = tuple(_evidence(context, one)), f"events/{one.frame.id}"
+    return context.record(body, one.predicate.sentence, one.attribution, rule, evidence, _inferred(one))
+
+
+def _evidence(context: Context, one: Draft) -> Iterator[Evidence]:
+    predicate = one.predicate
+    yield Evidence("type", f"frame {one.frame.id}", context.span(predicate.start, predicate.end))
+    for name, who in (("by", one.by), ("against", one.against)):
+        yield from (Evidence(name, w.how, context.span(w.start, w.end)) for w in who)
+    yield from (Evidence("place", m.how or "named", m.span) for m in one.places)
+    if one.when is not None:
+        yield Evidence("when", "date words", one.when[2])
+    yield from (Evidence("weapon", w.mode, context.span(w.start, w.end)) for w in one.weapons)
+    yield from (Evidence(name, "number", found.span) for name, found in one.tolls.items())
+
+
+def _inferred(one: Draft) -> tuple[str, ...]:
+    marks = {
+        "by": any(w.inferred for w in one.by),
+        "against": any(w.inferred for w in one.against),
+        "when": one.when is not None and one.when[1],
+    }
+    return tuple(name for name, worked_out in marks.items() if worked_out)

@@ -1,0 +1,58 @@
+"""How many were killed, injured, displaced, detained or released, from the words of one predicate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trucewatch.coding.conditions import role
+from trucewatch.coding.context import Context
+from trucewatch.coding.frames import Frame
+from trucewatch.coding.lexicon import nouns
+from trucewatch.coding.phrase import Phrase
+from trucewatch.coding.view import Predicate
+from trucewatch.model import QuantityMention
+from trucewatch.records import Quantity, Span
+
+NOBODY = frozenset(("nobody", "no one", "none", "no-one"))
+
+
+@dataclass(frozen=True, slots=True)
+class Toll:
+    """A number of people, with the words it was read from and the phrase that counts them."""
+
+    quantity: Quantity
+    span: Span
+    phrase: Phrase
+
+
+def toll(context: Context, predicate: Predicate, frame: Frame) -> Toll | None:
+    """Return the number in a frame's toll role; None where the words give none ("dozens")."""
+    if frame.toll is None:
+        return None
+    phrases = role(predicate, frame.toll_of)
+    if predicate.nominal and not phrases:
+        phrases = predicate.preps.get("of", ())
+    found = [t for t in (counted(context, phrase) for phrase in phrases) if t is not None]
+    if not found:
+        return None
+    if len(found) > 1 and all(t.quantity.exact is not None for t in found):
+        total = sum(t.quantity.exact or 0 for t in found)
+        words = context.span(found[0].span.start, found[-1].span.end)
+        return Toll(Quantity(exact=total), words, found[0].phrase)
+    return found[0]
+
+
+def counted(context: Context, phrase: Phrase) -> Toll | None:
+    """Return the number that a phrase counts people by: "at least 34 of them", "a civilian", "nobody"."""
+    mentions = context.mentions.within(phrase.whole[0], max(phrase.end, phrase.start), QuantityMention)
+    for mention in mentions:
+        if mention.quantity.unit is None and mention.span.start <= phrase.end:
+            return Toll(mention.quantity, mention.span, phrase)
+    words = context.span(phrase.start, phrase.end)
+    first = words.quote.split()[0].lower() if words.quote.split() else ""
+    if phrase.text.lower() in NOBODY or (first == "no" and nouns().has("people", phrase.head)):
+        return Toll(Quantity(exact=0), words, phrase)
+    single = first in ("a", "an") and (nouns().has("people", phrase.head) or nouns().has("armed", phrase.head))
+    if single and not phrase.plural:
+        return Toll(Quantity(exact=1), words, phrase)
+    return None
