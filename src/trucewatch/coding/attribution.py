@@ -99,6 +99,9 @@ class Attributor:
             who = self.speaker(phrases, at)
             if who is not None:
                 return who, how, at
+        for at, phrases, how in self._beside(predicate):
+            if (who := self.speaker(phrases, at)) is not None:
+                return who, how, at
         if (label := self._label(predicate.sentence)) is not None:
             return label, "name before a colon", None
         if predicate.clause.quoted and (who := self._quoted(predicate)) is not None:
@@ -116,6 +119,26 @@ class Attributor:
         if first.tag == "PRON" or not any(c.isalpha() for c in first.text):
             return None
         return Who(Party(first.text), first.start, first.end, first.text, how="as written")
+
+    def _beside(self, predicate: Predicate) -> Iterator[tuple[Predicate, tuple[Phrase, ...], str]]:
+        """Yield the sources that close or open an act's part of the sentence, where the tree does not join them."""
+        start, end = self._part(predicate)
+        for other in self.view.within(predicate.sentence):
+            if not start <= other.start < end or other is predicate:
+                continue
+            if "according to" in other.preps:
+                yield other, other.preps["according to"], "according to"
+            closing = _speech(other) and not other.object and not self.view.children(other, "ccomp")
+            before = self.view.text[start : other.subject[0].start].rstrip() if closing else ""
+            if closing and before.endswith((",", '"')) and other.start > predicate.start:
+                yield other, other.subject, "said at the end"
+
+    def _part(self, predicate: Predicate) -> tuple[int, int]:
+        """Return the offsets of the part of the sentence between semicolons that holds a predicate."""
+        text, sentence = self.view.text, predicate.sentence
+        start = text.rfind(";", sentence.start, predicate.start) + 1 or sentence.start
+        end = text.find(";", predicate.start, sentence.end)
+        return start, end if end >= 0 else sentence.end
 
     def _label(self, sentence: Sentence) -> Who | None:
         """Return the party that a sentence's opening names before a colon: "WHO: 413 killed"."""

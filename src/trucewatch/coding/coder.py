@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from trucewatch.coding import events
 from trucewatch.coding.book import PartyBook
 from trucewatch.coding.context import CODER, Context, context
+from trucewatch.coding.events import code as code_events
 from trucewatch.model import Mention
 from trucewatch.records import Document, Record
 from trucewatch.vocab.parties import parties
 
-KINDS: tuple[Callable[[Context], Iterator[Record]], ...] = (events.code,)
+KINDS: tuple[Callable[[Context], Iterator[Record]], ...] = (code_events,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,8 +38,9 @@ class Draft:
 
     @property
     def bare(self) -> bool:
-        """Whether nothing is told but the act: no actor, date, place or toll."""
-        return not (self.by or self.against or self.places or self.when or self.tolls)
+        """Whether nothing is told but the act: no actor, date, place or toll; a verb's target or weapon will do."""
+        told = self.by or self.against or self.places or self.when or self.tolls
+        return not (told or (not self.predicate.nominal and (self.weapons or self.targets)))
 
 
 def draft(context: Context, book: Codebook, predicate: Predicate, frame: Frame) -> Draft:
@@ -62,7 +63,7 @@ def draft(context: Context, book: Codebook, predicate: Predicate, frame: Frame) 
         mode=_mode(frame, named),
         by=by,
         against=against,
-        places=_places(context, predicate),
+        places=tuple(m for m in _places(context, predicate) if not _overlaps(m, (*by, *against))),
         when=context.when(predicate),
         weapons=tuple(w for w in named if w.weapon) if frame.type in ("assault", "mobilize") else (),
         targets=_targets(predicate, frame),
@@ -107,6 +108,8 @@ def _by(context: Context, book: Codebook, predicate: Predicate, frame: Frame) ->
     above = predicate.governor
     if not found and predicate.nominal:
         found = context.who([m for m in predicate.complement if _adjectival(context, m)], predicate)
+        acts = [p for p in context.view.children(predicate, "relcl", "acl") if _light(book, p)]
+        found = found or context.who([s for p in acts for s in p.subject if s.i != predicate.i], predicate)
         if not found and above is not None and _light(book, above) and predicate.relation in ("object", "prep:to"):
             found = context.who(above.subject, above)
     if "object_owner" in frame.by and not predicate.subject:
@@ -162,6 +165,10 @@ def _places(context: Context, predicate: Predicate) -> tuple[PlaceMention, ...]:
     fine = [m for m in found if m.place.precision != "country" and m.place.name.lower() not in _countries(found)]
     chosen = {m.span.start: m for m in (fine or found)}
     return tuple(chosen[at] for at in sorted(chosen))
+
+
+def _overlaps(mention: PlaceMention, who: tuple[Who, ...]) -> bool:
+    return any(mention.span.start < w.end and w.start < mention.span.end for w in who)
 
 
 def _countries(found: list[PlaceMention]) -> set[str]:

@@ -29,7 +29,7 @@ def merged(drafts: Sequence[Draft]) -> list[Draft]:
 
 def _same(left: Draft, right: Draft) -> bool:
     """Tell whether two drafts of a sentence can be one act: linked in the tree and at odds in nothing."""
-    if left.frame.type != right.frame.type or not _linked(left.predicate, right.predicate):
+    if left.frame.type != right.frame.type or not (_linked(left.predicate, right.predicate) or _counts(left, right)):
         return False
     if left.frame.type != "assault":
         verbal = left.frame.verbal or right.frame.verbal
@@ -40,6 +40,13 @@ def _same(left: Draft, right: Draft) -> bool:
     modes = left.mode is None or right.mode is None or left.mode == right.mode or bool(right.tolls)
     whole = _agree(_ids(left.by), _ids(right.by)) and _agree(_ids(left.against), _ids(right.against))
     return modes and whole and not set(left.tolls) & set(right.tolls) and _dates(left, right) and _where(left, right)
+
+
+def _counts(left: Draft, right: Draft) -> bool:
+    """Tell whether the drafts have one subject, or the second only counts the victims of the first."""
+    ours = {p.i for p in left.predicate.roles.surface} & {p.i for p in right.predicate.roles.surface}
+    only = bool(right.tolls) and not (right.by or right.against or right.places or right.when)
+    return bool(ours) or (only and not right.predicate.nominal)
 
 
 def _linked(left: Predicate, right: Predicate) -> bool:

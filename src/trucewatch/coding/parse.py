@@ -18,7 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import NumpyOps, set_current_ops
 
-from trucewatch.coding.sentences import blocks, sentence_starts
+from trucewatch.coding.sentences import blocks, clause_starts
 from trucewatch.errors import Cannot, Missing
 from trucewatch.records import Document
 
@@ -81,10 +81,10 @@ def _infixes(pattern: re.Pattern[str]) -> Callable[[str], Iterator[re.Match[str]
 
 
 def _block(nlp: Language, text: str) -> Doc:
-    """Tokenize one block and mark where its sentences begin; the parser keeps to the marks."""
+    """Tokenize one block and mark where its clauses begin; the parser keeps to the marks."""
     line = re.sub(r"\n(?=\s*\S)", " ", text)
     doc = nlp.make_doc(line)
-    starts = iter(sentence_starts(line))
+    starts = iter(clause_starts(line))
     due: int | None = next(starts)
     length = 0
     for token in doc:

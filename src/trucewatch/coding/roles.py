@@ -37,7 +37,7 @@ def verbal_roles(token: Token, above: Roles | None) -> Roles:
     own = _children(token, SUBJECTS)
     surface = own or _borrowed(token, above)
     preps = dict(prepositions(token))
-    objects = _children(token, ("dobj",)) or _gap(token, own) or _shared_object(token)
+    objects = _children(token, ("dobj",)) or _gap(token, own) or _shared_object(token) or _raised(token)
     indirect = _children(token, ("dative",)) + preps.get("to", ())
     complement = _children(token, ("attr", "oprd", "acomp"))
     if not is_passive(token):
@@ -89,6 +89,15 @@ def _shared_object(token: Token) -> tuple[Phrase, ...]:
         return ()
     after = [c for c in token.rights if c.dep_ == "conj" and c.pos_ == "VERB" and not is_passive(c)]
     return _children(after[0], ("dobj",)) if after and after[0].i - token.i <= 3 else ()
+
+
+def _raised(token: Token) -> tuple[Phrase, ...]:
+    """Return who is asked or told to do it, where the parser makes him the subject of the infinitive."""
+    for clause in token.rights:
+        infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in clause.children)
+        if clause.dep_ == "ccomp" and infinitive and clause.tag_ == "VB":
+            return _children(clause, ("nsubj",))
+    return ()
 
 
 def _borrowed(token: Token, above: Roles | None) -> tuple[Phrase, ...]:

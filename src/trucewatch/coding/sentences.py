@@ -51,6 +51,15 @@ def sentence_starts(text: str) -> list[int]:
     return starts
 
 
+def clause_starts(text: str) -> list[int]:
+    """Return the offsets at which a sentence or a part of one after a semicolon begins, 0 first.
+
+    The parser reads such parts one by one; a record quotes the whole sentence all the same.
+    """
+    parts = {m.end() for m in re.finditer(r";\s+", text)}
+    return sorted(parts | set(sentence_starts(text)))
+
+
 def _breaks(text: str, start: int, newline: re.Match[str]) -> bool:
     """Tell whether a line break ends a block: a blank line, a bullet, a line that was not wrapped."""
     before = text[text.rfind("\n", start, newline.start()) + 1 : newline.start()].rstrip()

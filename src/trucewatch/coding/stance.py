@@ -71,6 +71,9 @@ def sourced(view: View, predicate: Predicate) -> Iterator[tuple[Predicate, tuple
                 yield node, phrases, "according to"
             elif name in ("by", "in", "on"):
                 yield from _counted(node, phrases)
+        for child in view.children(node, "conj"):
+            if "according to" in child.preps:
+                yield child, child.preps["according to"], "according to"
         for child in view.children(node, "parataxis", "advcl", "ccomp"):
             tells = child.lemma in VERBS["say"] and child.start > predicate.start
             bare = child.clause.form == "finite" and not child.object and not view.children(child, "ccomp")

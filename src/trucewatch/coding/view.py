@@ -166,12 +166,20 @@ def view(doc: Doc) -> View:
 
 
 def _sentences(doc: Doc) -> Iterator[Sentence]:
-    number = 0
+    """Yield the sentences; parts that the parser read apart after a semicolon make one."""
+    number, first = 0, None
     for span in doc.sents:
         words = [t for t in span if not t.is_space]
-        if words:
-            yield Sentence(number, words[0].idx, words[-1].idx + len(words[-1]), words[0].i, words[-1].i)
-            number += 1
+        if not words:
+            continue
+        first = words[0] if first is None else first
+        last = words[-1]
+        if last.text == ";" and last.i + 1 < len(doc) and "\n" not in span.text.strip():
+            continue
+        yield Sentence(number, first.idx, last.idx + len(last), first.i, last.i)
+        number, first = number + 1, None
+    if first is not None:
+        yield Sentence(number, first.idx, last.idx + len(last), first.i, last.i)
 
 
 def _build(token: Token, sentence: Sentence, made: dict[int, Predicate]) -> Predicate:
