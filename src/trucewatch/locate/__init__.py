@@ -1,0 +1,36 @@
+"""Where and when: the dates, lengths of time, places and numbers that a text tells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from trucewatch.locate.amounts import durations, quantities
+from trucewatch.locate.dates import dates
+from trucewatch.locate.gazetteer import Gazetteer, open_default
+from trucewatch.locate.places import places
+from trucewatch.model import Mention
+from trucewatch.records import Document
+
+__all__ = ["gazetteer_path", "mentions"]
+
+
+def mentions(document: Document, gazetteer: Gazetteer | None = None) -> list[Mention]:
+    """Return what a text mentions, by place in the text; none of one kind overlap."""
+    days, lengths = list(dates(document)), list(durations(document))
+    lengths = [d for d in lengths if not any(_meet(d, day) for day in days)]
+    timed: list[Mention] = [*days, *lengths]
+    taken = [(m.span.start, m.span.end) for m in timed]
+    counted = list(quantities(document, taken))
+    where = list(places(document, gazetteer or open_default()))
+    where = [p for p in where if not any(_meet(p, day) for day in days)]
+    found: list[Mention] = [*timed, *counted, *where]
+    return sorted(found, key=lambda m: (m.span.start, m.span.end))
+
+
+def _meet(one: Mention, other: Mention) -> bool:
+    return one.span.start < other.span.end and other.span.start < one.span.end
+
+
+def gazetteer_path() -> Path:
+    """Return where the compiled gazetteer lies, compiling it if need be."""
+    return open_default().path

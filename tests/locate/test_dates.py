@@ -1,0 +1,172 @@
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trucewatch.locate.dates import dates
+from trucewatch.records import Document
+from trucewatch.when import window
+
+
+def read(text, published="2025-04-18"):
+    return list(dates(Document("d", text, published=published)))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("on 18 March 2025", "2025-03-18"),
+        ("on March 18, 2025", "2025-03-18"),
+        ("on 2025-03-18", "2025-03-18"),
+        ("on 18.03.2025", "2025-03-18"),
+        ("on the 18th of March", "2025-03-18"),
+        ("8-10 May 2025", "2025-05-08/2025-05-10"),
+        ("8 to 10 May", "2025-05-08/2025-05-10"),
+        ("May 8–10", "2025-05-08/2025-05-10"),
+        ("between 18 March and 16 April", "2025-03-18/2025-04-16"),
+        ("18 March–16 April", "2025-03-18/2025-04-16"),
+        ("28 December 2024 - 3 January 2025", "2024-12-28/2025-01-03"),
+        ("on the night of 18-19 March", "2025-03-18/2025-03-19"),
+        ("the night of 18 March", "2025-03-18/2025-03-19"),
+        ("in March 2025", "2025-03"),
+        ("in late March", "2025-03~"),
+        ("in early 2025", "2025~"),
+        ("since 2022", "2022"),
+        ("In 2014 it began", "2014"),
+        ("the 1990s", "199X"),
+        ("in the summer of 2014", "2014-22"),
+        ("at 18:00 on 19 April", "2025-04-19T18:00"),
+        ("from 18:00 Moscow time on 19 April", "2025-04-19T18:00+03:00"),
+        ("from 18:00 on 19 April, Moscow time", "2025-04-19T18:00+03:00"),
+        ("at 6 p.m. GMT on 19 April 2025", "2025-04-19T18:00Z"),
+        ("March 18, 2025 at 18:30", "2025-03-18T18:30"),
+        ("at noon Kyiv time on 1 February 2025", "2025-02-01T12:00+02:00"),
+        ("from midnight on 8 May", "2025-05-08T00:00"),
+        ("until midnight on 20 April", "2025-04-21T00:00"),
+        ("until midnight going into 21 April", "2025-04-21T00:00"),
+        ("until 24:00 on 10 May", "2025-05-11T00:00"),
+        ("yesterday", "2025-04-17"),
+        ("the day before yesterday", "2025-04-16"),
+        ("overnight", "2025-04-17/2025-04-18"),
+        ("on Tuesday", "2025-04-15"),
+        ("last Friday", "2025-04-11"),
+        ("last week", "2025-04-07/2025-04-13"),
+        ("last month", "2025-03"),
+        ("two days ago", "2025-04-16"),
+        ("two years ago", "2023"),
+        ("three months ago", "2025-01"),
+        ("over the past 30 days", "2025-03-19/2025-04-18"),
+        ("on Easter Sunday", "2025-04-20"),
+    ],
+)
+def test_words_of_time_have_one_value(text, value):
+    assert [d.value for d in read(text)] == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "future"),
+    [
+        ("on Tuesday", "2025-04-15", "2025-04-22"),
+        ("on 25 March", "2025-03-25", "2026-03-25"),
+        ("on 8 May", "2025-05-08", None),
+    ],
+)
+def test_a_verb_of_the_future_reads_a_date_forward(text, value, future):
+    (found,) = read(text)
+    assert (found.value, found.future, found.inferred) == (value, future, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("from 18 March", "from"),
+        ("starting on 18 March", "from"),
+        ("since 18 March", "since"),
+        ("until 18 April", "until"),
+        ("to 18 April", "until"),
+        ("by 18 April", "by"),
+        ("before 18 April", "before"),
+        ("on 18 April", "at"),
+    ],
+)
+def test_the_word_before_says_what_the_date_bounds(text, role):
+    assert [d.role for d in read(text)] == [role]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        (
+            "It hit on 5 April 2025. The next day it hit again. That night it was quiet.",
+            ["2025-04-05", "2025-04-06", "2025-04-06"],
+        ),
+        ("On 5 April 2025 it began. Two days later it ended.", ["2025-04-05", "2025-04-07"]),
+    ],
+)
+def test_later_dates_lean_on_the_last_one_told(text, values):
+    assert [d.value for d in read(text)] == values
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["He may go.", "They march on.", "2,025 drones", "for 30 days", "every 24 hours", "a 30-day pause", "in 40 minutes", "24/7",
+     "the score was 3-2", "31 February 2025", "S-300 and Kh-101", "the next day"],
+)  # fmt: skip
+def test_what_is_no_date_gives_none(text):
+    assert read(text) == []
+
+
+@pytest.mark.parametrize("text", ["yesterday", "on Tuesday", "on 18 March", "last week", "overnight", "two days ago"])
+def test_nothing_is_set_against_today(text):
+    assert read(text, published=None) == []
+    assert read(text, published="2025-03/..") == []
+
+
+def test_the_text_says_what_it_rests_on():
+    year, whole = read("on 18 March, and on 19 March 2025")
+    assert (year.inferred, whole.inferred) == (True, False)
+    assert "2025-04-18" in year.how
+
+
+@given(st.text(max_size=200), st.sampled_from([None, "2025-04-18", "2024-02-29T10:00+02:00", "2025"]))
+def test_any_text_gives_dates_that_stand_in_it_and_can_be_read(text, published):
+    found = read(text, published)
+    for mention in found:
+        mention.span.check(text)
+        window(mention.value)
+    assert all(a.span.end <= b.span.start for a, b in pairwise(found))
+
+
+PIECES = st.sampled_from(
+    [
+        "18",
+        "March",
+        "2025",
+        "to",
+        "midnight",
+        "on",
+        "Tuesday",
+        "18:00",
+        "until",
+        "the",
+        "night",
+        "of",
+        "-",
+        "ago",
+        "two",
+        "weeks",
+        ",",
+        "next",
+        "31",
+        "February",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=12))
+def test_any_order_of_words_of_time_gives_dates_that_can_be_read(pieces):
+    text = " ".join(pieces)
+    for mention in read(text):
+        mention.span.check(text)
+        window(mention.value)
