@@ -13,24 +13,28 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from trucewatch.api import code, open_case, read
+    from trucewatch.api import OpenCase, code, open_case, read
     from trucewatch.errors import TruceError
     from trucewatch.records import Document, Record
 
-__version__ = "0.1.0"
-__all__ = ["Document", "Record", "TruceError", "__version__", "code", "open_case", "read"]
+    __version__: str
+
+__all__ = ["Document", "OpenCase", "Record", "TruceError", "__version__", "code", "open_case", "read"]
 
 _HOMES = {
-    "read": "trucewatch.api",
-    "code": "trucewatch.api",
-    "open_case": "trucewatch.api",
-    "Document": "trucewatch.records",
-    "Record": "trucewatch.records",
-    "TruceError": "trucewatch.errors",
+    "read": ("trucewatch.api", "read"),
+    "code": ("trucewatch.api", "code"),
+    "open_case": ("trucewatch.api", "open_case"),
+    "OpenCase": ("trucewatch.api", "OpenCase"),
+    "Document": ("trucewatch.records", "Document"),
+    "Record": ("trucewatch.records", "Record"),
+    "TruceError": ("trucewatch.errors", "TruceError"),
+    "__version__": ("trucewatch.version", "VERSION"),
 }
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module attribute is whatever it is
     if name not in _HOMES:
         raise AttributeError(f"module 'trucewatch' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    module, attribute = _HOMES[name]
+    return getattr(import_module(module), attribute)

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from trucewatch import locate, pipeline, plugins, reading
+from trucewatch import locate, pipeline, plugins, reading, show
 from trucewatch.errors import BadInput
 from trucewatch.model import Commitment, Failure, Finding
 from trucewatch.plugins import Coder
 from trucewatch.records import Document, Record
-from trucewatch.show import View
 from trucewatch.store import blobs
 from trucewatch.store import open_case as open_store
 
@@ -88,10 +87,10 @@ class OpenCase:
         with open_store(self.folder, write=False) as case:
             return case.failures()
 
-    def view(self) -> View:
+    def view(self) -> show.View:
         """Return the case as its report shows it; it is judged first if it has to be."""
         with open_store(self.folder) as case:
-            return pipeline.judge(case)
+            return show.view_of(case)
 
     def commitments(self) -> list[Commitment]:
         """Return the commitments gathered from the records."""

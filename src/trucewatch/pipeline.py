@@ -1,6 +1,6 @@
 """The steps in their order, and the only place where they meet the store.
 
-    add -> code (read's documents, with locate's mentions) -> judge (merge first) -> report
+    add, feed -> code (with locate's mentions) -> judge (merge first)
 
 Each step reads what the one before it stored, does only what is not done yet, and writes one
 document at a time, so that a run that was stopped goes on where it stopped.
@@ -16,18 +16,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import trucewatch
 from trucewatch import feeds as feed_files
 from trucewatch import judge as judging
 from trucewatch import locate, merge, plugins, reading
 from trucewatch.errors import CaseError, Missing, TruceError
+from trucewatch.judge.settings import Settings
 from trucewatch.model import Failure, Series, Source
-from trucewatch.records import Document, canonical, plain
-from trucewatch.show import Format, View, write
+from trucewatch.records import Document, Record, canonical, plain
 from trucewatch.store import Case, blobs, casefile, create, is_case, judged, open_case
 from trucewatch.store import feeds as feed_tables
 from trucewatch.store.case import given_from
-from trucewatch.vocab import parties
+from trucewatch.version import VERSION
 
 Progress = Callable[[str, int, "int | None"], None]
 CODER = "rules"
@@ -67,12 +66,13 @@ class Coded:
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
-    """What a build gives: the case as it is shown, the report's path, what failed on the way."""
+class Judgement:
+    """What a case comes to: its documents, records and series, and what was judged from them."""
 
-    view: View
-    report: Path
-    failures: tuple[Failure, ...]
+    documents: dict[str, Document]
+    records: tuple[Record, ...]
+    series: tuple[Series, ...]
+    judged: judged.Judged
 
 
 def silent(step: str, done: int, total: int | None) -> None:
@@ -158,45 +158,26 @@ def code(case: Case, coder: str = CODER, progress: Progress = silent) -> Coded:
     return Coded(count, records, len(documents) - len(todo), tuple(failed))
 
 
-def judge(case: Case, progress: Progress = silent) -> View:
+def judge(case: Case, progress: Progress = silent) -> Judgement:
     """Gather commitments and judge each obligation, or take what was judged last from the same things."""
     documents, records = case.documents(), case.records()
     series = load_series(case)
-    settings = judging.Settings(case.settings.zone, case.settings.headline, case.settings.placebo_days)
+    settings = Settings(case.settings.zone, case.settings.headline, case.settings.placebo_days)
     key = _key(case, [r.id for r in records])
     known = judged.load(case, key)
     if known is None:
         progress("gathering commitments", 0, None)
-        gathered = merge.gather(records, documents, case.settings.zone)
+        gathered = merge.gather(records, documents, case.settings.zone)  # type: ignore[attr-defined,unused-ignore]
         progress("judging", 0, None)
-        found = judging.findings(gathered.commitments, records, documents, series, settings, progress)
+        found = judging.findings(gathered.commitments, records, documents, series, settings, progress)  # type: ignore[attr-defined,unused-ignore]
         known = judged.Judged(key, tuple(gathered.commitments), tuple(found), tuple(gathered.left))
         judged.save(case, known)
-    labels = parties().labels() | dict(case.settings.labels)
-    return View(
-        title=case.settings.title,
-        documents=documents,
-        records=tuple(records),
-        commitments=known.commitments,
-        findings=known.findings,
-        series=tuple(series),
-        failures=tuple(case.failures()),
-        labels=labels,
-        headline=case.settings.headline,
-        zone=case.settings.zone,
-        left=known.left,
-        versions=_versions(records),
-    )
-
-
-def _versions(records: Sequence[Any]) -> dict[str, str]:
-    coders = sorted({r.coder for r in records})
-    return {"trucewatch": trucewatch.__version__, "coder": ", ".join(coders) or "none"}
+    return Judgement(documents, tuple(records), tuple(series), known)
 
 
 def _key(case: Case, records: list[str]) -> str:
     """Return the hash of everything that a judgement rests on, the version of the judging among it."""
-    said = [trucewatch.__version__, judging.VERSION, sorted(records), case.feeds(), plain(case.settings.zone)]
+    said = [VERSION, judging.VERSION, sorted(records), case.feeds(), plain(case.settings.zone)]  # type: ignore[attr-defined,unused-ignore]
     said += [case.settings.headline, case.settings.placebo_days]
     return hashlib.sha256(canonical(said)).hexdigest()
 
@@ -211,20 +192,13 @@ def load_series(case: Case) -> list[Series]:
     return found
 
 
-def report(case: Case, form: Format = Format.HTML, progress: Progress = silent) -> Path:
-    """Write the report of a case into its `out`."""
-    return write(judge(case, progress), case.out, form)
-
-
-def build(case: Case, progress: Progress = silent) -> Built:
-    """Run every step: what case.toml names is added and joined, then coded, judged and written."""
+def build(case: Case, progress: Progress = silent) -> tuple[Failure, ...]:
+    """Add and join what case.toml names, then code it; return what failed on the way."""
     added = add(case, [str(case.folder / p) for p in case.settings.inputs], progress)
     for folder in case.settings.feeds:
         progress("joining feeds", 0, None)
         feed(case, case.folder / folder)
-    coded = code(case, progress=progress)
-    view = judge(case, progress)
-    return Built(view, write(view, case.out), added.failures + coded.failures)
+    return added.failures + code(case, progress=progress).failures
 
 
 def demo_case(folder: Path) -> None:

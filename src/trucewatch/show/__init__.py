@@ -1,7 +1,8 @@
 """What a person looks at: the report of a case."""
 
+from trucewatch.show.cases import Built, build, report_of, view_of
 from trucewatch.show.report import Format, html, markdown, to_json, write
 from trucewatch.show.summary import rows
 from trucewatch.show.view import View
 
-__all__ = ["Format", "View", "html", "markdown", "rows", "to_json", "write"]
+__all__ = ["Built", "Format", "View", "build", "html", "markdown", "report_of", "rows", "to_json", "view_of", "write"]

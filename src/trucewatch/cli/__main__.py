@@ -1,0 +1,5 @@
+"""Let `python -m trucewatch.cli` do what `trucewatch` does."""
+
+from trucewatch.cli.app import main
+
+main()

@@ -1,0 +1,82 @@
+"""The entry of the command line: options of every command, and the exit code of every end.
+
+Every error of ours ends with its class's `exit_code`; docs/cli.md lists the codes, and a test
+compares the two.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Annotated
+
+import typer
+from rich.logging import RichHandler
+
+from trucewatch import cli
+from trucewatch.cli.shared import err, out
+from trucewatch.errors import TruceError
+from trucewatch.version import VERSION
+
+STOPPED = 130  # what a shell gives for a program that Ctrl-C ended
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        out.print(f"trucewatch {VERSION}")
+        raise typer.Exit
+
+
+def options(
+    context: typer.Context,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print results and errors only.")] = False,
+    verbose: Annotated[int, typer.Option("-v", "--verbose", count=True, help="Say more; -vv says all.")] = 0,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Hold what the parties to an armed conflict say against what they do."""
+    context.obj = {"quiet": quiet}
+    level = logging.ERROR if quiet else [logging.WARNING, logging.INFO, logging.DEBUG][min(verbose, 2)]
+    logging.basicConfig(level=level, format="%(message)s", handlers=[RichHandler(console=err, show_path=False)])
+
+
+def application() -> typer.Typer:
+    """Return the command line: the commands of every module of this package that holds some."""
+    made = typer.Typer(
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    made.callback()(options)
+    for found in iter_modules(cli.__path__, f"{cli.__name__}."):
+        if not found.name.endswith((".__main__", ".app", ".shared")):
+            made.add_typer(import_module(found.name).commands)
+    return made
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; every error of ours is one line."""
+    try:
+        application()(args=arguments, standalone_mode=True)
+    except TruceError as error:
+        err.print("[red]error[/]", end=" ")
+        err.print(str(error), soft_wrap=True, highlight=False, markup=False)
+        return error.exit_code
+    except KeyboardInterrupt:
+        err.print("stopped. What was done is kept: run the same command again to go on")
+        return STOPPED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    return 0
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; end with the exit code that docs/cli.md lists."""
+    sys.exit(run(arguments))

@@ -1,0 +1,92 @@
+"""A case from its making to its export: init, add, build, demo, export, verify."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from trucewatch import pipeline, show
+from trucewatch.cli.judge import tell_findings
+from trucewatch.cli.shared import AsJson, CaseFolder, err, exit_if_nothing, group, out, progress, tell_failures
+from trucewatch.errors import BadInput
+
+commands = group()
+
+
+@commands.command()
+def init(case: CaseFolder, title: Annotated[str | None, typer.Option(help="Title of the case.")] = None) -> None:
+    """Make an empty case."""
+    pipeline.init(case, title or case.name)
+    out.print(f"made the case [bold]{case}[/]: put reports in with: trucewatch add {case} FILE…", soft_wrap=True)
+
+
+@commands.command()
+def add(
+    context: typer.Context,
+    case: CaseFolder,
+    inputs: Annotated[list[str], typer.Argument(help="Files, folders, or - for stdin.")],
+) -> None:
+    """Put reports into a case: HTML, PDF, text, RSS or Atom, JSONL, folders of them, or stdin."""
+    with pipeline.opened(case) as opened, progress(context) as bar:
+        added = pipeline.add(opened, inputs, bar)
+    tell_failures(added.failures)
+    out.print(f"{added.documents} new documents, {added.known} known already, {len(added.failures)} failed")
+    exit_if_nothing(added.documents + added.known, added.failures)
+
+
+@commands.command()
+def build(context: typer.Context, case: CaseFolder, as_json: AsJson = False) -> None:
+    """Run every step that is not done yet: add, feed, code, judge, report."""
+    _build(context, case, as_json)
+
+
+@commands.command()
+def demo(
+    context: typer.Context,
+    case: Annotated[Path, typer.Argument(help="Folder to make the case in.")] = Path("demo-case"),
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print results and errors only.")] = False,
+) -> None:
+    """Build the example case and print what was found. It fetches nothing."""
+    context.obj["quiet"] = context.obj["quiet"] or quiet
+    pipeline.demo_case(case)
+    _build(context, case, as_json=False)
+
+
+@commands.command()
+def export(
+    case: CaseFolder,
+    target: Annotated[Path, typer.Argument(help="File to write, or - for stdout.")] = Path("-"),
+) -> None:
+    """Write every record of a case as JSONL (docs/records.md)."""
+    with pipeline.opened(case, write=False) as opened:
+        lines = (json.dumps(r.to_json(), ensure_ascii=False) + "\n" for r in opened.records())
+        if str(target) == "-":
+            sys.stdout.writelines(lines)
+        else:
+            target.write_text("".join(lines), "utf-8")
+
+
+@commands.command()
+def verify(case: CaseFolder) -> None:
+    """Derive every hash of a case again, and check every quote against its text."""
+    with pipeline.opened(case, write=False) as opened:
+        wrong = pipeline.verify(opened)
+    for line in wrong:
+        err.print("[red]wrong[/]", end=" ")
+        err.print(line, soft_wrap=True, highlight=False, markup=False)
+    if wrong:
+        raise BadInput(f"{len(wrong)} things are not as they were", str(case))
+    out.print("every hash and every quote is as it was")
+
+
+def _build(context: typer.Context, case: Path, as_json: bool) -> None:
+    with pipeline.opened(case) as opened, progress(context) as bar:
+        built = show.build(opened, bar)
+    tell_failures(built.failures)
+    tell_findings(built.view, as_json)
+    if not as_json:
+        out.print(f"report: {built.report}", soft_wrap=True, highlight=False)
