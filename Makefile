@@ -4,7 +4,7 @@ BIN := .venv/bin
 LOCK := requirements/lock.txt
 CASE ?= demo-case
 
-.PHONY: demo test lint screenshot lock clean
+.PHONY: demo test lint eval pin screenshot lock clean
 
 demo: .venv/demo.stamp  ## build the example case and print what was found
 	$(BIN)/trucewatch models
@@ -12,6 +12,13 @@ demo: .venv/demo.stamp  ## build the example case and print what was found
 
 test: lint  ## everything that CI runs
 	$(BIN)/pytest
+	$(BIN)/python -m eval --check
+
+eval: .venv/dev.stamp  ## measure accuracy where the gold sets are, hold the floors, write docs/accuracy.md
+	$(BIN)/python -m eval
+
+pin: .venv/dev.stamp  ## move the floors to what is measured; REASON says why one may fall
+	$(BIN)/python -m eval --pin $(if $(REASON),--reason "$(REASON)")
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .
