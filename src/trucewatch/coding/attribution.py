@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from trucewatch.coding.issuer import Issuers
-from trucewatch.coding.names import Names, Who
+from trucewatch.coding.names import Names
 from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.stance import VERBS, Reading, read, sourced
 from trucewatch.coding.view import Predicate, Sentence, View
+from trucewatch.coding.who import Who
 from trucewatch.records import Document, Evidence, Party, SaidBy, Stance
 
 STRONGER = (Stance.DENIED, Stance.PLANNED, Stance.HYPOTHETICAL, Stance.OPINION)
@@ -147,10 +148,10 @@ class Attributor:
         if not colon or len(head) > 60 or '"' in head or "\n" in head:
             return None
         named = self.names.within(sentence.start, sentence.start + len(head))
-        if not named or named[0][0] - sentence.start > 4:
+        if not named or named[0].start - sentence.start > 4:
             return None
-        start, end, party = named[0]
-        return Who(replace(party, name=self.document.text[start:end]), start, end, self.document.text[start:end])
+        name = named[0]
+        return Who(name.party, name.start, name.end, name.party.name)
 
     def _quoted(self, predicate: Predicate) -> Who | None:
         """Return who speaks a quotation that has no verb of saying in its own sentence: who spoke last before it."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from trucewatch.coding.book import PartyBook
-from trucewatch.coding.context import CODER, Context, context
+from trucewatch.coding.context import Context, coder_name, context
 from trucewatch.coding.events import code as code_events
 from trucewatch.model import Mention
 from trucewatch.records import Document, Record
@@ -17,10 +17,13 @@ KINDS: tuple[Callable[[Context], Iterator[Record]], ...] = (code_events,)
 
 @dataclass(frozen=True, slots=True)
 class RulesCoder:
-    """Codes English reports by rules over a parse. `name` carries the version of the rules."""
+    """Codes English reports by rules over a parse.
+
+    `name` carries the version of the rules, and the model where it is the lesser one: rules/1-sm.
+    """
 
     book: PartyBook | None = None
-    name: str = CODER
+    name: str = field(default_factory=coder_name)
 
     def code(self, document: Document, mentions: Sequence[Mention]) -> Iterator[Record]:
         """Yield a document's records, in the order of its sentences.

@@ -9,14 +9,21 @@ from trucewatch.coding.attribution import Attribution, Attributor
 from trucewatch.coding.book import PartyBook
 from trucewatch.coding.issuer import Issuers
 from trucewatch.coding.mentions import Mentions
-from trucewatch.coding.names import Names, Who
-from trucewatch.coding.parse import parse
+from trucewatch.coding.names import Names
+from trucewatch.coding.parse import model_name, parse
 from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.view import Predicate, Sentence, View, view
+from trucewatch.coding.who import Who
 from trucewatch.model import DateMention, Mention
 from trucewatch.records import Body, Document, Evidence, Party, Record, Span
 
-CODER = "rules/1"
+RULES = "rules/1"
+
+
+def coder_name() -> str:
+    """Return name and version of the rules, with the model where it is not the one they were made for."""
+    model = model_name()
+    return RULES if model == "md" else f"{RULES}-{model}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,7 @@ class Context:
             said_by=attribution.said_by,
             stance=attribution.stance,
             body=body,
-            coder=CODER,
+            coder=coder_name(),
             inferred=tuple(sorted(fields)),
             evidence=(*evidence, *attribution.evidence),
             trace=(f"rule {rule}", *attribution.path),

@@ -10,12 +10,12 @@ from trucewatch.coding.conditions import role
 from trucewatch.coding.context import Context
 from trucewatch.coding.frames import Codebook, Frame
 from trucewatch.coding.lexicon import nouns
-from trucewatch.coding.names import Who
 from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.placing import located
 from trucewatch.coding.tolls import Toll, toll
 from trucewatch.coding.view import Predicate
 from trucewatch.coding.weapons import Weapon, weapons
+from trucewatch.coding.who import Who
 from trucewatch.model import PlaceMention
 from trucewatch.records import Span
 
@@ -131,7 +131,7 @@ def _role(predicate: Predicate, name: str) -> tuple[Phrase, ...]:
 def _adjectival(context: Context, me: Phrase) -> bool:
     """Tell whether a noun's own phrase names a party before its head: "Israeli strikes", not "talks in Russia"."""
     head = context.view.doc[me.i].idx
-    return any(end <= head for _, end, _ in context.names.within(me.start, me.end))
+    return any(n.end <= head for n in context.names.within(me.start, me.end))
 
 
 def _against(context: Context, predicate: Predicate, frame: Frame) -> tuple[Who, ...]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from trucewatch.coding.draft import Draft
-from trucewatch.coding.names import Who
 from trucewatch.coding.view import Predicate
+from trucewatch.coding.who import Who
 from trucewatch.records import Stance
 
 # How one predicate may hang on another and still tell the same act.

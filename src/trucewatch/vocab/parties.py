@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -23,6 +23,7 @@ from trucewatch.when import Window, window
 WORD = re.compile(r"[^\W_]+(?:[.'’\-/][^\W_]+)*\.?", re.UNICODE)
 POSSESSIVE = re.compile(r"['’]s?$")
 SECTORS = {"GOV", "MIL", "REB", "CVL", "IGO", "MED"}
+SORTS = {"REB": "group", "IGO": "body"}  # what a party is, by the sector that groups.yaml gives it
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,15 @@ class Entry:
     """One name: the party it stands for, what kind of name it is, and in which times.
 
     `kind` is name, adjective, capital, institution, person or surname; `terms` are EDTF
-    intervals, empty for always.
+    intervals, empty for always. `sort` says what the party is: state, group (armed),
+    body (of several states, or a relief body) or other.
     """
 
     party: str
     kind: str
     sector: str | None = None
     terms: tuple[Window, ...] = ()
+    sort: str = "state"
 
     def holds(self, on: Window | None) -> bool:
         """Tell whether the name stood for the party at a time; an unknown time rules nothing out."""
@@ -159,12 +162,13 @@ def parties() -> Parties:
         names.setdefault(name, []).append(entry)
         if label:
             labels[entry.party] = label
+    sorts = {entry.party: entry.sort for entries in names.values() for entry in entries}
     for name, entry in (*_institutions(offices), *_people(offices)):
-        if entry.party not in labels:
+        if entry.party not in sorts:
             raise BadValue(
                 f"no party {entry.party!r}", f"offices.yaml: {name}", "name it in states.yaml or groups.yaml"
             )
-        names.setdefault(name, []).append(entry)
+        names.setdefault(name, []).append(replace(entry, sort=sorts[entry.party]))
     sectors = {word: sector for sector, listed in offices["sectors"].items() for word in listed}
     return Parties({n: tuple(e) for n, e in names.items()}, labels, sectors)
 
@@ -189,7 +193,7 @@ def _groups(data: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, Entry,
         if unknown := set(said) - {"name", "names", "sector"} or ({sector} - SECTORS - {None}):
             raise BadValue(f"unknown: {', '.join(map(str, unknown))}", f"groups.yaml: {party}")
         for name in (said["name"], *said.get("names", ())):
-            yield str(name), Entry(party, "name"), said["name"]
+            yield str(name), Entry(party, "name", sort=SORTS.get(sector or "", "other")), said["name"]
 
 
 def _institutions(offices: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:

@@ -1,0 +1,126 @@
+"""Pronouns and role nouns, resolved within the document to the nearest mention that fits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trucewatch.coding.lexicon import nouns
+from trucewatch.coding.phrase import Phrase
+from trucewatch.coding.who import Who, last_word
+from trucewatch.records import Party
+
+if TYPE_CHECKING:
+    from trucewatch.coding.names import Names
+
+PERSONAL = frozenset(("he", "she", "his", "her", "him"))
+NEUTRAL = frozenset(("it", "its"))
+PLURAL = frozenset(("they", "them", "their", "theirs"))
+BOTH = frozenset(("both", "each", "either", "neither"))
+FIRST = frozenset(("we", "us", "our", "i", "my", "me"))
+PRONOUNS = PERSONAL | NEUTRAL | PLURAL | BOTH | FIRST
+DEFINITE = frozenset(("the", "its", "his", "her", "their", "these", "this", "two", "all")) | BOTH
+BACK = 2  # sentences that a pronoun may reach back
+
+
+def is_pronoun(phrase: Phrase) -> bool:
+    """Tell whether a phrase is a pronoun that stands for a party."""
+    return phrase.text.lower() in PRONOUNS or phrase.tag == "PRON"
+
+
+def pronoun(names: Names, phrase: Phrase) -> tuple[Who, ...]:
+    """Return who a pronoun stands for; empty where nothing before it fits."""
+    word = phrase.text.lower()
+    if word in FIRST:
+        issuer = names.issuers.at(phrase.start)
+        return (_who(issuer, phrase, "issuer of the text"),) if issuer is not None else ()
+    if word in BOTH:
+        return tuple(_who(p, phrase, "the two parties of the text") for p in pair(names, phrase.start))
+    return _antecedent(names, phrase, word) if word in PRONOUNS else ()
+
+
+def role(names: Names, phrase: Phrase) -> tuple[Who, ...]:
+    """Resolve "the group", "the army", "both sides" to parties that the document names."""
+    if not _definite(phrase):
+        return ()
+    if phrase.plural and nouns().has("pairs", phrase.head):
+        return tuple(_who(p, phrase, "the two parties of the text") for p in pair(names, phrase.start))
+    if not nouns().has("roles", phrase.head):
+        return ()
+    if phrase.possessor is not None:
+        return tuple(_who(w.party, phrase, f"of {w.party.name}") for w in names.one(phrase.possessor)[:1])
+    earlier = [p for at, head, p in names.roles if head == phrase.head and at < phrase.start]
+    later = [p for _, head, p in names.roles if head == phrase.head]
+    party = next(iter(earlier[-1:] or later[:1] or _like(names, phrase)), None)
+    return (_who(party, phrase, f"the {phrase.head} of the text"),) if party is not None else ()
+
+
+def pair(names: Names, before: int) -> tuple[Party, ...]:
+    """Return the two parties that a document is about: those named most, bodies between them left out."""
+    issuer = names.issuers.at(before)
+    left_out = {issuer.id} if issuer is not None else set()
+    found = [n.party for n in names.found if n.sort != "body" and n.party.id not in left_out]
+    counts = Counter(p.id for p in found)
+    top = [key for key, _ in counts.most_common(2)]
+    first = {p.id: p for p in reversed(found)}
+    return tuple(sorted((first[key] for key in top), key=found.index)) if len(top) == 2 else ()
+
+
+def _like(names: Names, phrase: Phrase) -> Sequence[Party | None]:
+    """Return the party that can have a role that no words give it: the nearest group, or the text's one state."""
+    if nouns().has("groups", phrase.head):
+        return [n.party for n in reversed(names.found) if n.start < phrase.start and n.sort == "group"][:1]
+    return [names.home] if nouns().has("states", phrase.head) else []
+
+
+def _antecedent(names: Names, phrase: Phrase, word: str) -> tuple[Who, ...]:
+    """Return the nearest earlier subject that a pronoun fits, in its sentence or the two before."""
+    here = names.view.sentence_at(phrase.start)
+    if here is None:
+        return ()
+    for earlier in reversed(names.view.predicates):
+        if earlier.sentence.number < here.number - BACK:
+            break
+        for other in reversed(earlier.roles.surface or earlier.subject):
+            if other.start < phrase.start and not is_pronoun(other) and _fits(names, other, word):
+                found = [w for w in names.one(other) if w.party.id is not None or word in PERSONAL]
+                if found:
+                    (w, *_) = found
+                    return (replace(_who(w.party, phrase, f"for {other.text!r}"), name=w.name, role=w.role),)
+    return ()
+
+
+def _fits(names: Names, other: Phrase, word: str) -> bool:
+    """Tell whether a phrase may be what he, it or they stands for."""
+    inside = names.within(other.start, other.end)
+    on_head = [n.kind for n in inside if n.start <= names.view.doc[other.i].idx < n.end]
+    person = bool({"person", "surname"} & set(on_head)) or nouns().has("offices", other.head)
+    person = person or (other.tag == "PROPN" and not on_head and last_word(other) in names.people)
+    if word in PERSONAL:
+        return person
+    if word in NEUTRAL:
+        return not person and not other.plural
+    return not person and (other.plural or (other.tag == "PROPN" and not {"name", "capital"} & set(on_head)))
+
+
+def _who(party: Party, phrase: Phrase, how: str) -> Who:
+    return Who(replace(party, name=phrase.text), phrase.start, phrase.end, party.name, None, True, how)
+
+
+def _definite(phrase: Phrase) -> bool:
+    words = phrase.text.lower().split()
+    return bool(words) and words[0] in (
+        "the",
+        "both",
+        "its",
+        "his",
+        "her",
+        "their",
+        "these",
+        "this",
+        "two",
+        "each",
+        "all",
+    )
