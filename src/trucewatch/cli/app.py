@@ -17,7 +17,7 @@ import typer
 from rich.logging import RichHandler
 
 from trucewatch import cli
-from trucewatch.cli.shared import err, out
+from trucewatch.cli.shared import err, out, tell
 from trucewatch.errors import TruceError
 from trucewatch.version import VERSION
 
@@ -61,18 +61,13 @@ def application() -> typer.Typer:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; every error of ours is one line."""
     try:
-        application()(args=arguments, standalone_mode=True)
+        application()(args=arguments, prog_name="trucewatch")
     except TruceError as error:
-        err.print("[red]error[/]", end=" ")
-        err.print(str(error), soft_wrap=True, highlight=False, markup=False)
+        tell(err, "red", "error", str(error))
         return error.exit_code
-    except KeyboardInterrupt:
-        err.print("stopped. What was done is kept: run the same command again to go on")
-        return STOPPED
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0
-    except SystemExit as ended:
+    except SystemExit as ended:  # how typer ends, whatever happened
+        if ended.code == STOPPED:
+            err.print("stopped. What was done is kept: run the same command again to go on")
         return int(ended.code or 0)
     return 0
 

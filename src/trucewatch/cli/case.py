@@ -11,7 +11,7 @@ import typer
 
 from trucewatch import pipeline, show
 from trucewatch.cli.judge import tell_findings
-from trucewatch.cli.shared import AsJson, CaseFolder, err, exit_if_nothing, group, out, progress, tell_failures
+from trucewatch.cli.shared import AsJson, CaseFolder, err, exit_if_nothing, group, out, progress, tell, tell_failures
 from trucewatch.errors import BadInput
 
 commands = group()
@@ -76,8 +76,7 @@ def verify(case: CaseFolder) -> None:
     with pipeline.opened(case, write=False) as opened:
         wrong = pipeline.verify(opened)
     for line in wrong:
-        err.print("[red]wrong[/]", end=" ")
-        err.print(line, soft_wrap=True, highlight=False, markup=False)
+        tell(err, "red", "wrong", line)
     if wrong:
         raise BadInput(f"{len(wrong)} things are not as they were", str(case))
     out.print("every hash and every quote is as it was")

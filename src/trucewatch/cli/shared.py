@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from trucewatch import pipeline
 from trucewatch.errors import BadInput
@@ -50,12 +51,16 @@ def progress(context: typer.Context) -> Iterator[pipeline.Progress]:
         yield tell
 
 
+def tell(console: Console, colour: str, word: str, line: str) -> None:
+    """Print one line, a coloured word before it; the line is shown letter for letter, brackets too."""
+    console.print(Text.assemble((word, colour), " ", " ".join(line.splitlines())), soft_wrap=True, highlight=False)
+
+
 def tell_failures(failures: Sequence[Failure]) -> None:
     """Print one line on stderr for each failure: where, what, what to do."""
     for failure in failures:
         todo = f" ({failure.todo})" if failure.todo else ""
-        err.print("[yellow]failed[/]", end=" ")
-        err.print(f"{failure.where}: {failure.what}{todo}", soft_wrap=True, highlight=False, markup=False)
+        tell(err, "yellow", "failed", f"{failure.where}: {failure.what}{todo}")
 
 
 def exit_if_nothing(done: int, failures: Sequence[Failure]) -> None:

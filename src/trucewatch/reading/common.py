@@ -14,6 +14,7 @@ from trucewatch.records import Document
 
 LEAST_LETTERS = 60  # fewer letters than this say too little about a language
 LEAST_SURE = 0.8
+LONE = re.compile("[\ud800-\udfff]")  # half a character, as JSON can hold; no encoding takes it
 
 
 @cache
@@ -28,6 +29,7 @@ def clean(text: str) -> str:
     Nothing that a reader sees is changed; offsets refer to what this returns.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\ufeff", "")
+    text = LONE.sub("\N{REPLACEMENT CHARACTER}", text)
     text = re.sub(r"[\x00-\x08\x0b\x0e-\x1f\x7f]", "", text)
     text = re.sub(r"[ \t\u00a0]+\n", "\n", text)
     return re.sub(r"\n{3,}", "\n\n", text).strip()

@@ -7,12 +7,14 @@ import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any, BinaryIO
 
 from trucewatch.errors import BadValue
 from trucewatch.model import Failure, Given, Source
 
 MANIFEST = "documents.toml"
+MOST_BYTES = 250_000_000  # a file is held in memory while it is read
 KEYS = {"published", "publisher", "publisher_kind", "issuer", "urls", "title", "doc"}
 
 
@@ -20,23 +22,21 @@ def sources(inputs: Iterable[Path | str], stdin: BinaryIO | None = None) -> Iter
     """Yield the bytes of files, of every file in folders (sorted, hidden ones left out), and of "-", stdin."""
     for item in inputs:
         if str(item) == "-":
-            yield Source("-", (stdin or sys.stdin.buffer).read())
+            yield _bounded("-", (stdin or sys.stdin.buffer).read(MOST_BYTES + 1))
         elif Path(item).is_dir():
             yield from _folder(Path(item))
         else:
-            yield _file(Path(item), _given(Path(item)))
+            told: dict[str, Given] = {}
+            yield from _told(Path(item).parent, told)
+            yield _file(Path(item), told.get(Path(item).name, Given()))
 
 
 def _folder(root: Path) -> Iterator[Source | Failure]:
     unreadable: list[OSError] = []
     for folder, below, files in os.walk(root, onerror=unreadable.append):
         below[:] = sorted(b for b in below if not b.startswith("."))
-        told: Mapping[str, Given] = {}
-        if MANIFEST in files:
-            try:
-                told = manifest(Path(folder) / MANIFEST)
-            except BadValue as error:
-                yield Failure("read", error.where, error.what, error.todo, "BadValue")
+        told: dict[str, Given] = {}
+        yield from _told(Path(folder), told)
         names = sorted(f for f in files if not f.startswith(".") and f != MANIFEST)
         for missing in sorted(set(told) - set(names)):
             yield Failure(
@@ -48,14 +48,33 @@ def _folder(root: Path) -> Iterator[Source | Failure]:
         yield _unread(Path(refused.filename or root), refused)
 
 
-def _given(path: Path) -> Given:
-    """Return what the manifest beside a single file says of it."""
-    beside = path.parent / MANIFEST
-    return manifest(beside).get(path.name, Given()) if beside.is_file() else Given()
+def _told(folder: Path, told: dict[str, Given]) -> Iterator[Failure]:
+    """Put into `told` what a folder's manifest says of its files; a manifest that cannot be read is a failure."""
+    try:
+        if (folder / MANIFEST).is_file():
+            told |= manifest(folder / MANIFEST)
+    except BadValue as error:
+        yield Failure("read", error.where, error.what, error.todo, "BadValue")
+    except OSError as error:
+        yield _unread(folder / MANIFEST, error)
+
+
+def _bounded(name: str, data: bytes) -> Source | Failure:
+    return Source(name, data) if len(data) <= MOST_BYTES else _too_large(name)
+
+
+def _too_large(name: str) -> Failure:
+    what = f"is larger than {MOST_BYTES / 1e6:,.0f} MB, the most that is read"
+    return Failure("read", name, what, "cut it into parts", "BadInput")
 
 
 def _file(path: Path, given: Given) -> Source | Failure:
     try:
+        found = path.stat()
+        if not S_ISREG(found.st_mode):
+            return Failure("read", str(path), "is no ordinary file", "give a file or a folder", "BadInput")
+        if found.st_size > MOST_BYTES:
+            return _too_large(str(path))
         return Source(str(path), path.read_bytes(), given)
     except OSError as error:
         return _unread(path, error)

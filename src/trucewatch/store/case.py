@@ -8,6 +8,7 @@ out/        reports; can be made again  .lock     held while somebody writes
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +18,19 @@ from sqlalchemy import Connection, Engine
 
 from trucewatch.errors import CaseBusy, CaseError
 from trucewatch.model import Failure, Given, Source
-from trucewatch.records import Document, Json, Record, plain
+from trucewatch.records import Document, Json, Record, canonical, plain
 from trucewatch.store import blobs, casefile, register
+
+# What makes two inputs the same: the name of their bytes, the name they came by, what was said of them.
+InputKey = tuple[str, str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """How many documents of an input were new, and what failed in it."""
+
+    documents: int
+    failures: tuple[Failure, ...]
 
 
 @dataclass(frozen=True)
@@ -47,26 +59,34 @@ class Case:
     def _read(self) -> contextlib.AbstractContextManager[Connection]:
         return register.transaction(self.engine, self.folder / "case.db")
 
-    def add(self, source: Source, found: Sequence[Document], failed: Sequence[Failure]) -> int:
-        """Keep an input's bytes, its documents and its failures; return how many documents were new."""
+    def add(self, source: Source, found: Sequence[Document], failed: Sequence[Failure]) -> Added:
+        """Keep an input's bytes, its documents and its failures; what is held already is left as it is."""
         blob = blobs.put(self.originals, source.data) if found else None
         with self._write() as connection:
-            seq = 0
-            known = register.documents(connection) if found else {}
-            if any(d.id not in known for d in found):
-                seq = register.note(
-                    connection, "add", {"blob": blob, "name": source.name, "given": plain(source.given)}
-                )
+            held = register.documents(connection, [d.id for d in found])
+            entry = {"blob": blob, "name": source.name, "given": plain(source.given)}
+            seq = register.note(connection, "add", entry, once=True) if found else 0
             new = register.add_documents(connection, found, seq)
-            if not failed:
-                register.drop_failures(connection, "read", source.name)
+            failed = [*failed, *_differing(source, held)]
+            register.drop_failures(connection, "read", source.name)
             register.add_failures(connection, failed)
-        return new
+        return Added(new, tuple(failed))
+
+    def inputs(self) -> dict[InputKey, int]:
+        """Return the inputs that were read without any failure, and how many documents each gave."""
+        with self._read() as connection:
+            places = [f.where for f in register.failures(connection) if f.step == "read"]
+            parts = Counter(d.container or d.id for d in register.documents(connection).values())
+            entries = [data for kind, data in register.log(connection) if kind == "add"]
+        whole = [e for e in entries if not any(p == e["name"] or p.startswith(e["name"] + " ") for p in places)]
+        return {(e["blob"], e["name"], canonical(e["given"])): parts[e["blob"]] for e in whole}
 
     def add_coded(self, document: str, coder: str, found: Sequence[Record]) -> None:
         """Keep what a coder read in one document."""
         with self._write() as connection:
-            register.note(connection, "code", {"document": document, "coder": coder, "records": len(found)})
+            register.note(
+                connection, "code", {"document": document, "coder": coder, "records": sorted({r.id for r in found})}
+            )
             register.add_records(connection, document, coder, found)
             register.drop_failures(connection, "code", document)
 
@@ -94,6 +114,11 @@ class Case:
         with self._read() as connection:
             return register.records(connection)
 
+    def assembled(self) -> list[tuple[str, Record | None]]:
+        """Return each record beside the id under which it is kept; None where its claims make no record."""
+        with self._read() as connection:
+            return list(register.assembled(connection))
+
     def failures(self) -> list[Failure]:
         """Return what failed and has not worked since."""
         with self._read() as connection:
@@ -118,10 +143,10 @@ class Case:
         """Return an original's bytes, compared with their name."""
         return blobs.get(self.originals, blob)
 
-    def sound(self) -> str:
-        """Return the register's own word on its soundness; "ok" is sound."""
+    def unsound(self) -> list[str]:
+        """Return a line for each thing that is wrong with the register itself; none is sound."""
         with self._read() as connection:
-            return register.check(connection)
+            return [f"case.db: {line}" for line in register.unsound(connection)]
 
     def close(self) -> None:
         """Let go of the register's file."""
@@ -134,21 +159,28 @@ def is_case(folder: Path) -> bool:
 
 
 def create(folder: Path, text: str) -> None:
-    """Make a case with this case.toml; a folder that is one already raises CaseError."""
+    """Make a case with this case.toml; a folder that is one already raises CaseError.
+
+    case.toml comes last: a folder is a case when all of it is there.
+    """
     if is_case(folder):
         raise CaseError("is a case already", str(folder), "choose another folder")
     casefile.parse(text, str(folder / "case.toml"))
     with blobs.room(str(folder)):
         for part in ("originals", "feeds", "out"):
             (folder / part).mkdir(parents=True, exist_ok=True)
-        (folder / "case.toml").write_text(text, "utf-8")
-    register.connect(folder / "case.db").dispose()
+        register.connect(folder / "case.db").dispose()
+        draft = folder / ".case.toml.draft"
+        draft.write_text(text, "utf-8")
+        draft.rename(folder / "case.toml")
 
 
 @contextlib.contextmanager
 def open_case(folder: Path, write: bool = True) -> Iterator[Case]:
     """Open a case, for one writer at a time; a second one raises CaseBusy at once."""
     settings = casefile.read(folder)
+    if not (folder / "case.db").is_file():
+        raise CaseError("the register case.db is missing", str(folder), "restore it from a copy of the case")
     lock = FileLock(folder / ".lock", timeout=0) if write else contextlib.nullcontext()
     try:
         with lock:
@@ -159,6 +191,23 @@ def open_case(folder: Path, write: bool = True) -> Iterator[Case]:
                 case.close()
     except Timeout as error:
         raise CaseBusy("another process is writing to this case", str(folder), "wait for it, or stop it") from error
+
+
+def key_of(source: Source) -> InputKey:
+    """Return what makes this input the same as another one."""
+    return blobs.name(source.data), source.name, canonical(plain(source.given))
+
+
+def _differing(source: Source, held: Mapping[str, Document]) -> Iterator[Failure]:
+    """Yield a failure where a document is held under other details than those given now: the first ones stay."""
+    said = plain(source.given)
+    for document in held.values():
+        kept = {k: v for k, v in plain(document).items() if k in said and v != said[k]}
+        if kept:
+            told = ", ".join(f"{k} {v!r}, now {said[k]!r}" for k, v in sorted(kept.items()))
+            yield Failure(
+                "read", source.name, f"is in the case already with {told}", "the first stay; make a new case to change"
+            )
 
 
 def given_from(data: Mapping[str, Json]) -> Given:

@@ -14,9 +14,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, func, select, t
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DatabaseError
 
-from trucewatch.errors import CaseError, NoRoom
+from trucewatch.errors import CaseError, NoRoom, TruceError
 from trucewatch.model import Failure
-from trucewatch.records import Document, Evidence, Json, Record, Span, canonical, claims, plain, record_from_json
+from trucewatch.records import Claim, Document, Evidence, Json, Record, Span, canonical, claims, plain, record_from_json
 from trucewatch.store import schema
 
 
@@ -52,9 +52,14 @@ def transaction(engine: Engine, where: Path | str) -> Iterator[Connection]:
         ) from error
 
 
-def note(connection: Connection, kind: str, data: Mapping[str, Json]) -> int:
-    """Append to the log and return the entry's number."""
+def note(connection: Connection, kind: str, data: Mapping[str, Json], once: bool = False) -> int:
+    """Append to the log and return the entry's number; `once`: that of an equal entry, where there is one."""
     row = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "kind": kind, "data": canonical(dict(data)).decode()}
+    if once:
+        same = (schema.log.c.kind == kind) & (schema.log.c.data == row["data"])
+        held = connection.execute(select(schema.log.c.seq).where(same).limit(1)).scalar()
+        if held is not None:
+            return int(held)
     key = connection.execute(schema.log.insert().values(**row)).inserted_primary_key
     return int(key[0]) if key else 0
 
@@ -74,10 +79,21 @@ def add_documents(connection: Connection, found: Iterable[Document], seq: int) -
     return new
 
 
-def documents(connection: Connection) -> dict[str, Document]:
-    """Return every document, in the order in which they came."""
-    rows = connection.execute(select(schema.documents.c.data).order_by(schema.documents.c.seq, schema.documents.c.id))
+def documents(connection: Connection, ids: Sequence[str] | None = None) -> dict[str, Document]:
+    """Return every document, or those with these ids, in the order in which they came."""
+    table = schema.documents.c
+    query = select(table.data).order_by(table.seq, table.id)
+    if ids is None:
+        rows = connection.execute(query).all()
+    else:
+        rows = [row for part in batched(ids) for row in connection.execute(query.where(table.id.in_(part)))]
     return {d.id: d for d in (_document(json.loads(data)) for (data,) in rows)}
+
+
+def batched(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
+    """Yield ids in parts that a statement can hold."""
+    for at in range(0, len(ids), size):
+        yield ids[at : at + size]
 
 
 def _document(data: dict[str, Json]) -> Document:
@@ -87,30 +103,39 @@ def _document(data: dict[str, Json]) -> Document:
 
 def add_records(connection: Connection, document: str, coder: str, found: Sequence[Record]) -> None:
     """Keep what a coder read in a document, claim by claim, and that it read it."""
-    for record in found:
-        row = {
-            "id": record.id,
-            "coder": coder,
-            "document": record.document,
-            "start": record.span.start,
-            "end": record.span.end,
-            "quote": record.span.quote,
-            "evidence": canonical(plain(record.evidence)).decode(),
-            "trace": canonical(list(record.trace)).decode(),
-        }
-        connection.execute(insert(schema.records).values(**row).on_conflict_do_nothing())
-        for claim in claims(record):
-            atom: dict[str, Json] = {
-                "record": claim.record,
-                "field": claim.field,
-                "coder": coder,
-                "value": claim.value,
-                "how": claim.how,
-            }
-            if claim.span:
-                atom |= plain(claim.span)
-            connection.execute(insert(schema.claims).values(**atom).on_conflict_do_nothing())
+    if found:
+        headers = [_header(record, coder) for record in found]
+        atoms = [_atom(claim, coder) for record in found for claim in claims(record)]
+        connection.execute(insert(schema.records).on_conflict_do_nothing(), headers)
+        connection.execute(insert(schema.claims).on_conflict_do_nothing(), atoms)
     connection.execute(insert(schema.codings).values(document=document, coder=coder).on_conflict_do_nothing())
+
+
+def _header(record: Record, coder: str) -> dict[str, Json]:
+    return {
+        "id": record.id,
+        "coder": coder,
+        "document": record.document,
+        "start": record.span.start,
+        "end": record.span.end,
+        "quote": record.span.quote,
+        "evidence": canonical(plain(record.evidence)).decode(),
+        "trace": canonical(list(record.trace)).decode(),
+    }
+
+
+def _atom(claim: Claim, coder: str) -> dict[str, Json]:
+    words = claim.span
+    return {
+        "record": claim.record,
+        "field": claim.field,
+        "coder": coder,
+        "value": claim.value,
+        "how": claim.how,
+        "start": words.start if words else None,
+        "end": words.end if words else None,
+        "quote": words.quote if words else None,
+    }
 
 
 def coded(connection: Connection, coder: str) -> set[str]:
@@ -121,13 +146,33 @@ def coded(connection: Connection, coder: str) -> set[str]:
 
 def records(connection: Connection) -> list[Record]:
     """Assemble every record from its claims, in the order of documents and text."""
-    fields: dict[tuple[str, str], dict[str, Json]] = {}
+    found = []
+    for kept, record in assembled(connection):
+        if record is None:
+            raise CaseError("its claims make no record", f"record {kept}", "restore the case from a copy")
+        found.append(record)
+    return found
+
+
+def assembled(connection: Connection) -> Iterator[tuple[str, Record | None]]:
+    """Yield the id under which each record is kept, and the record that its claims make, None if they make none."""
+    for row, fields in _rows(connection):
+        try:
+            yield row["id"], _assembled(row, fields)
+        except (TruceError, KeyError, TypeError, ValueError):
+            yield row["id"], None
+
+
+def _rows(connection: Connection) -> Iterator[tuple[Mapping[Any, Any], dict[str, Json]]]:
+    """Yield the header of each record and its claims' values."""
+    claims_of: dict[tuple[str, str], dict[str, Json]] = {}
     for row in connection.execute(select(schema.claims)).mappings():
-        fields.setdefault((row["record"], row["coder"]), {})[row["field"]] = json.loads(row["value"])
+        claims_of.setdefault((row["record"], row["coder"]), {})[row["field"]] = json.loads(row["value"])
     table, order = schema.records.c, schema.documents.c
     query = select(schema.records, schema.documents.c.data).join(schema.documents, order.id == table.document)
     query = query.order_by(order.seq, order.id, table.start, table.end, table.id)
-    return [_assembled(row, fields[row["id"], row["coder"]]) for row in connection.execute(query).mappings()]
+    for row in connection.execute(query).mappings():
+        yield row, claims_of.get((row["id"], row["coder"]), {})
 
 
 def _assembled(row: Mapping[Any, Any], fields: dict[str, Json]) -> Record:
@@ -164,9 +209,10 @@ def failures(connection: Connection) -> list[Failure]:
 
 
 def drop_failures(connection: Connection, step: str, place: str) -> None:
-    """Forget the failures of a step on one thing: it has since worked."""
+    """Forget the failures of a step on one thing and on its parts ("a.jsonl line 3"): it was tried anew."""
     table = schema.failures
-    connection.execute(table.delete().where(table.c.step == step, table.c.place == place))
+    here = (table.c.place == place) | table.c.place.startswith(f"{place} ", autoescape=True)
+    connection.execute(table.delete().where(table.c.step == step, here))
 
 
 def add_feed(connection: Connection, name: str, vintage: str, about: Mapping[str, Json], folder: str, seq: int) -> bool:
@@ -185,6 +231,15 @@ def feeds(connection: Connection) -> list[tuple[str, str, dict[str, Json]]]:
     return [(name, vintage, json.loads(about)) for name, vintage, about in connection.execute(query.order_by("name"))]
 
 
-def check(connection: Connection) -> str:
-    """Return SQLite's own word on the register's soundness; "ok" is sound."""
-    return str(connection.execute(text("PRAGMA integrity_check")).scalar_one())
+def unsound(connection: Connection) -> Iterator[str]:
+    """Yield what is wrong with the register: SQLite's own word, gaps in the log, records that are not their ids."""
+    for (line,) in connection.execute(text("PRAGMA integrity_check")):
+        if line != "ok":
+            yield str(line)
+    count, last = connection.execute(select(func.count(), func.max(schema.log.c.seq)).select_from(schema.log)).one()
+    if count != (last or 0):
+        yield f"the log's last entry is number {last} and it holds {count}"
+    held = {(r, c) for r, c in connection.execute(select(schema.records.c.id, schema.records.c.coder))}
+    for entry in (data for kind, data in log(connection) if kind == "code"):
+        missing = [r for r in entry["records"] if (r, entry["coder"]) not in held]
+        yield from (f"record {r} of {entry['coder']}: is in the log and not in the register" for r in missing)

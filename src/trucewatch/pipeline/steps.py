@@ -1,17 +1,10 @@
-"""The steps in their order, and the only place where they meet the store.
-
-    add, feed -> code (with locate's mentions) -> judge (merge first)
-
-Each step reads what the one before it stored, does only what is not done yet, and writes one
-document at a time, so that a run that was stopped goes on where it stopped.
-"""
+"""The steps of a case: init, add, feed, code, judge, build."""
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,20 +12,18 @@ from typing import Any
 from trucewatch import feeds as feed_files
 from trucewatch import judge as judging
 from trucewatch import locate, merge, plugins, reading
-from trucewatch.errors import CaseError, Missing, TruceError
+from trucewatch.errors import BadValue, CaseError, Missing, TruceError
 from trucewatch.judge.settings import Settings
 from trucewatch.model import Failure, Series, Source
 from trucewatch.records import Document, Record, canonical, plain
-from trucewatch.store import Case, blobs, casefile, create, is_case, judged, open_case
+from trucewatch.store import Case, blobs, casefile, create, is_case, judged
 from trucewatch.store import feeds as feed_tables
-from trucewatch.store.case import given_from
+from trucewatch.store.case import key_of
 from trucewatch.version import VERSION
 
 Progress = Callable[[str, int, "int | None"], None]
 CODER = "rules"
-EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "ukraine-2025"
-
-__all__ = ["Progress", "is_case"]
+EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "ukraine-2025"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,26 +75,25 @@ def init(folder: Path, title: str) -> None:
     create(folder, casefile.text(casefile.CaseFile(title=title)))
 
 
-@contextlib.contextmanager
-def opened(folder: Path, write: bool = True) -> Iterator[Case]:
-    """Open a case for the steps below; one writer at a time."""
-    with open_case(folder, write) as case:
-        yield case
-
-
 def add(case: Case, inputs: Sequence[str], progress: Progress = silent) -> Added:
-    """Read inputs into a case. One that cannot be read is a failure; the rest goes on."""
-    known, new, failed = 0, 0, []
+    """Read inputs into a case. One that cannot be read is a failure; the rest goes on.
+
+    An input that the case holds whole, under the same name and with the same details, is not read again.
+    """
+    held = case.inputs()
+    known, new, failed = 0, 0, list[Failure]()
     for number, found in enumerate(reading.sources(inputs), 1):
         progress("reading", number, None)
         if isinstance(found, Failure):
             case.fail([found])
             failed.append(found)
-            continue
-        documents, wrong = read_source(found)
-        added = case.add(found, documents, wrong)
-        new, known = new + added, known + len(documents) - added
-        failed += wrong
+        elif (before := held.get(key_of(found))) is not None:
+            known += before
+        else:
+            documents, wrong = read_source(found)
+            added = case.add(found, documents, wrong)
+            new, known = new + added.documents, known + len(documents) - added.documents
+            failed += added.failures
     return Added(new, known, tuple(failed))
 
 
@@ -116,7 +106,7 @@ def read_source(source: Source) -> tuple[list[Document], list[Failure]]:
 def feed(case: Case, folder: Path) -> Joined:
     """Join a feed: check its description and totals, keep its files and tables."""
     about = feed_files.read(folder)
-    files = {name: _bytes(folder / name) for name in ("feed.yaml", str(about["file"]))}
+    files = {name: _bytes(folder / name) for name in ("feed.yaml", _plain_name(about["file"], folder))}
     vintage = blobs.name(b"".join(files[k] for k in sorted(files)))
     plugin = plugins.load(plugins.feeds(), str(about["kind"]))(about)
     found = plugin.tables(folder / str(about["file"]), vintage)
@@ -124,6 +114,13 @@ def feed(case: Case, folder: Path) -> Joined:
     new = case.add_feed(plugin.name, vintage, _plain(about), files)
     span = about["coverage"]
     return Joined(plugin.name, rows, str(span["from"]), str(span["to"]), not new)
+
+
+def _plain_name(name: object, folder: Path) -> str:
+    """Return the name of a file that lies in the feed's own folder; a path out of it raises BadValue."""
+    if not isinstance(name, str) or Path(name).name != name:
+        raise BadValue(f"file: {name!r} is no file name", str(folder / "feed.yaml"), "put the file beside feed.yaml")
+    return name
 
 
 def _bytes(path: Path) -> bytes:
@@ -211,52 +208,3 @@ def demo_case(folder: Path) -> None:
     inputs = tuple(str(EXAMPLE / p) for p in settings.inputs)
     feeds = tuple(str(EXAMPLE / p) for p in settings.feeds)
     create(folder, casefile.text(replace(settings, inputs=inputs, feeds=feeds)))
-
-
-def rebuild(source: Case, folder: Path, progress: Progress = silent) -> None:
-    """Make a case anew from another's original bytes and log alone."""
-    create(folder, casefile.text(source.settings))
-    with open_case(folder) as case:
-        for number, (kind, data) in enumerate(source.log(), 1):
-            progress("replaying", number, None)
-            if kind == "add":
-                again = Source(data["name"], source.original(data["blob"]), given_from(data["given"]))
-                case.add(again, *read_source(again))
-            elif kind == "feed":
-                _replay_feed(source, case, data)
-        coders = dict.fromkeys(data["coder"] for kind, data in source.log() if kind == "code")
-        for name in coders:
-            code(case, name.partition("/")[0], progress)
-
-
-def _replay_feed(source: Case, case: Case, data: dict[str, Any]) -> None:
-    folder = case.folder / "out" / ".replay"
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, blob in data["files"].items():
-        (folder / name).write_bytes(source.original(blob))
-    feed(case, folder)
-    for name in data["files"]:
-        (folder / name).unlink()
-    folder.rmdir()
-
-
-def verify(case: Case) -> list[str]:
-    """Derive every hash again and check every span; return a line for each thing that is not as it was."""
-    wrong = [] if case.sound() == "ok" else [f"case.db: {case.sound()}"]
-    for kind, data in case.log():
-        stored = [data["blob"]] if kind == "add" else list(data.get("files", {}).values())
-        for blob in stored:
-            try:
-                case.original(blob)
-            except CaseError as error:
-                wrong.append(str(error))
-    documents = case.documents()
-    for record in case.records():
-        try:
-            record.span.check(documents[record.document].text)
-            for evidence in record.evidence:
-                if evidence.span is not None:
-                    evidence.span.check(documents[record.document].text)
-        except TruceError as error:
-            wrong.append(f"record {record.id}: {error}")
-    return wrong

@@ -1,0 +1,52 @@
+"""The steps in their order, and the only place where they meet the store.
+
+    add, feed -> code (with locate's mentions) -> judge (merge first)
+
+Each step reads what the one before it stored, does only what is not done yet, and writes one
+document at a time, so that a run that was stopped goes on where it stopped.
+"""
+
+from trucewatch.pipeline.audit import verify
+from trucewatch.pipeline.replay import rebuild
+from trucewatch.pipeline.steps import (
+    CODER,
+    Added,
+    Coded,
+    Joined,
+    Judgement,
+    Progress,
+    add,
+    build,
+    code,
+    demo_case,
+    feed,
+    init,
+    judge,
+    read_source,
+    silent,
+)
+from trucewatch.store import Case, is_case
+from trucewatch.store import open_case as opened
+
+__all__ = [
+    "CODER",
+    "Added",
+    "Case",
+    "Coded",
+    "Joined",
+    "Judgement",
+    "Progress",
+    "add",
+    "build",
+    "code",
+    "demo_case",
+    "feed",
+    "init",
+    "is_case",
+    "judge",
+    "opened",
+    "read_source",
+    "rebuild",
+    "silent",
+    "verify",
+]
