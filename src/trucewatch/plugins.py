@@ -10,7 +10,7 @@ Two plug-ins of one name are an error: which one ran must never depend on luck.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -41,8 +41,11 @@ class Feed(Protocol):
     name: str
     about: Mapping[str, Any]
 
-    def tables(self, path: Path, vintage: str) -> Mapping[str, Any]:
-        """Return a pyarrow table for each of "series", "events" that the file holds."""
+    def tables(self, path: Path, vintage: str) -> Mapping[str, Sequence[Callable[[], Any]]]:
+        """Return, for each of "events", "intervals", "series" that the file holds, its parts, to be read one by one.
+
+        A part, when called, gives an object with `table` (pyarrow, columns of tables.py) and `notes` (reason -> rows).
+        """
         ...
 
 

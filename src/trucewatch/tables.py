@@ -1,8 +1,8 @@
 """The columns of every feed table, as Ibis schemas, named here and nowhere else.
 
-A feed gives one or both of two tables. SERIES holds one row a region, day and measure:
-the value, and whether the feed is known to have been alive there and then. EVENTS holds
-one row an event. What a feed does not say is null, never a default.
+A feed gives one or more of three tables. EVENTS holds one row an event, INTERVALS one row a
+stretch of time in which something was on, SERIES one row a region, day and measure. What a feed
+does not say is null, never a default.
 """
 
 import ibis
@@ -30,19 +30,46 @@ EVENTS = ibis.schema(
         "latest": "timestamp('UTC')",  # half-open
         "type": "string",  # PLOVER
         "mode": "string",
-        "by": "string",  # party id; null where the source attributes it to nobody
+        "category": "string",  # the publisher's own class, as it writes it
+        "by": "string",  # party id, where the source says who did it; null where it attributes it to nobody
         "against": "string",
+        "side_a": "string",  # the two sides as the publisher writes them: their order says nothing of who did it
+        "side_b": "string",
         "target": "string",
+        "place": "string",  # as the publisher writes it
         "geonames": "int64",
         "region": "string",
         "lat": "float64",
         "lon": "float64",
         "precision": "string",  # point, admin2, admin1, country
-        "killed": "int64",
+        "killed": "int64",  # the publisher's best figure
+        "killed_low": "int64",
+        "killed_high": "int64",
         "sources": "int64",  # distinct sources that the feed names
-        "seen": "timestamp('UTC')",  # when the feed first told of it
+        "source": "string",  # the first of them
+        "reports": "int64",  # of how many reports the row is made, where the feed counts reports and no events
+        "seen": "timestamp('UTC')",  # when the publisher first had it, by its own word
+        "line": "int64",  # of the publisher's file, the first line being 1
+        "vintage": "!string",
+    }
+)
+
+INTERVALS = ibis.schema(
+    {
+        "feed": "!string",
+        "region": "!string",  # at the feed's coarsest level
+        "level": "!string",  # of the unit that the interval is about: "region" or the feed's own word
+        "unit": "!string",  # its name; the region's own at the level "region"
+        "begins": "!timestamp('UTC')",
+        "ends": "timestamp('UTC')",  # null where it has not ended or no end is known
+        "imputed": "!boolean",  # is the end a filler of the publisher's?
+        "parts": "int64",  # of how many alarms of smaller units the row is a union
+        "line": "int64",
         "vintage": "!string",
     }
 )
 
 FAILURES = ibis.schema({"step": "!string", "place": "!string", "what": "!string", "todo": "string"})
+
+TABLES = {"series": SERIES, "events": EVENTS, "intervals": INTERVALS}
+TIME = {"series": "day", "events": "earliest", "intervals": "begins"}  # the column by which each is cut into months

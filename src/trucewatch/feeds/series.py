@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from trucewatch.feeds.about import observes
+from trucewatch.feeds.hours import real_hours
 from trucewatch.model import Series
 
 
@@ -24,7 +26,7 @@ def build(about: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> list[S
         cells[row["day"], int(row["hour"] or 0)] = row["value"]
     groups = {name: tuple(regions) for name, regions in about["groups"].items()}
     groups.setdefault("all", tuple(dict.fromkeys(r for regions in groups.values() for r in regions)))
-    dropped = saturated(values.get("hours", {}), step, about.get("saturation_days"))
+    dropped = saturated(values.get("hours", {}), step, about.get("saturation_days"), str(about["zone"]))
     return [
         Series(
             feed=str(about["name"]),
@@ -46,7 +48,7 @@ FULL = 0.999  # share of a cell under alarm from which it counts as unbroken; su
 
 
 def saturated(
-    hours: Mapping[str, Mapping[tuple[date, int], float | None]], step: int, days: int | None
+    hours: Mapping[str, Mapping[tuple[date, int], float | None]], step: int, days: int | None, zone: str = "UTC"
 ) -> dict[str, str]:
     """Return the regions that stayed under one unbroken alarm for longer than `days`, each with its reason.
 
@@ -57,7 +59,7 @@ def saturated(
         return {}
     found = {}
     for region in sorted(hours):
-        first, longest = _longest(hours[region], step)
+        first, longest = _longest(hours[region], step, ZoneInfo(zone))
         if longest * step / 24 > days:
             found[region] = (
                 f"one unbroken alarm of {longest * step / 24:,.0f} days from {first}, so new ones could not show"
@@ -65,11 +67,11 @@ def saturated(
     return found
 
 
-def _longest(cells: Mapping[tuple[date, int], float | None], step: int) -> tuple[date | None, int]:
+def _longest(cells: Mapping[tuple[date, int], float | None], step: int, zone: ZoneInfo) -> tuple[date | None, int]:
     best: tuple[date | None, int] = (None, 0)
     began, run = None, 0
-    for (day, _), value in sorted(cells.items()):
-        if value is not None and value >= step * FULL:
+    for (day, hour), value in sorted(cells.items()):
+        if value is not None and value >= real_hours(day, hour, step, zone) * FULL:
             began, run = (began, run + 1) if run else (day, 1)
             best = (began, run) if run > best[1] else best
         else:

@@ -6,19 +6,16 @@ empty cell is no data; a total outside the stated bounds stops the feed.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from trucewatch.errors import BadInput, BadValue
 from trucewatch.feeds.about import audit
-from trucewatch.tables import SERIES
+from trucewatch.feeds.columns import Columns, Row, csv_rows, open_text
+from trucewatch.feeds.parts import Part, Parts, part
 
-KEYS = {"region", "day", "measures", "ignored", "totals", "saturation_days", "no_data"}
+KEYS = {"region", "day", "measures", "ignored"}
 
 
 class DailySeries:
@@ -33,46 +30,36 @@ class DailySeries:
             if key not in about:
                 raise BadValue(f"lacks {key}", f"feed {self.name}")
 
-    def tables(self, path: Path, vintage: str) -> Mapping[str, pa.Table]:
-        """Return the table "series" with the columns of tables.SERIES, sorted."""
-        rows = sorted(self._rows(path, vintage), key=lambda r: (r["measure"], r["region"], r["day"], r["hour"]))
-        self._totals(rows, path)
-        return {"series": pa.Table.from_pylist(rows, schema=SERIES.to_pyarrow())}
+    def tables(self, path: Path, vintage: str) -> Parts:
+        """Return the table "series", sorted, in one part."""
+
+        def series() -> Part:
+            rows = sorted(self._rows(path, vintage), key=lambda r: (r["measure"], r["region"], r["day"], r["hour"]))
+            self._totals(rows, path)
+            return part("series", rows)
+
+        return {"series": [series]}
+
+    @property
+    def _columns(self) -> Columns:
+        read = {str(self.about["region"]), str(self.about["day"])}
+        read |= {str(c) for m in self.about["measures"].values() for c in m["columns"].values()}
+        return Columns(frozenset(read), ignored=frozenset(self.about.get("ignored") or ()))
 
     def _rows(self, path: Path, vintage: str) -> Iterator[dict[str, Any]]:
-        try:
-            with path.open(encoding="utf-8", newline="") as file:
-                reader = csv.DictReader(file, strict=True)
-                self._columns(reader.fieldnames or (), path)
-                for row in reader:
-                    yield from self._cells(row, vintage, f"{path.name} line {reader.line_num}")
-        except FileNotFoundError as error:
-            raise BadInput("is named in feed.yaml and is not there", str(path)) from error
-        except (UnicodeDecodeError, csv.Error) as error:
-            raise BadInput(f"is not a CSV in UTF-8: {error}", str(path)) from error
+        with open_text(path) as file:
+            for row in csv_rows(file, self._columns, path.name):
+                yield from self._cells(row, vintage)
 
-    def _columns(self, found: Any, path: Path) -> None:  # noqa: ANN401 - the reader's own sequence
-        wanted = {self.about["region"], self.about["day"]}
-        wanted |= {c for m in self.about["measures"].values() for c in m["columns"].values()}
-        unknown = set(found) - wanted - set(self.about.get("ignored") or ())
-        missing = wanted - set(found)
-        if unknown or missing:
-            parts = [f"unknown columns {', '.join(sorted(map(str, unknown)))}"] if unknown else []
-            parts += [f"missing columns {', '.join(sorted(missing))}"] if missing else []
-            raise BadInput("; ".join(parts), str(path), "name them in feed.yaml, under measures or ignored")
-
-    def _cells(self, row: Mapping[str, str], vintage: str, where: str) -> Iterator[dict[str, Any]]:
-        try:
-            day = date.fromisoformat(row[self.about["day"]])
-        except ValueError as error:
-            raise BadInput(f"no day: {row[self.about['day']]!r}", where) from error
+    def _cells(self, row: Row, vintage: str) -> Iterator[dict[str, Any]]:
+        day = row.day(self.about["day"])
         for measure, said in self.about["measures"].items():
             hours = sorted(said["columns"])
             for hour, until in zip(hours, [*hours[1:], 24], strict=True):
-                value = _number(row[said["columns"][hour]], where)
+                value = row.number(said["columns"][hour])
                 yield {
                     "feed": self.name,
-                    "region": row[self.about["region"]],
+                    "region": row.needed(self.about["region"]),
                     "day": day,
                     "hour": hour,
                     "hours": float(until - hour),
@@ -90,12 +77,3 @@ class DailySeries:
             if not least <= total <= most:
                 what = f"{measure} add up to {total:,.0f}, outside the stated {least:,} to {most:,}"
                 raise BadInput(what, str(path), "look at what the publisher changed")
-
-
-def _number(text: str | None, where: str) -> float | None:
-    if text is None or text.strip() == "":
-        return None
-    try:
-        return float(text)
-    except ValueError as error:
-        raise BadInput(f"no number: {text!r}", where) from error

@@ -1,0 +1,151 @@
+"""Every question that is asked of feed tables, as Ibis expressions: nothing here is executed.
+
+The same expressions run on DuckDB and on Spark; one test suite asks both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import ibis
+
+Table = Any  # Ibis ships no types
+
+
+@dataclass(frozen=True, slots=True)
+class DayWindow:
+    """A window of whole days with both its days inside, and how many days before and after it are looked at."""
+
+    name: str
+    begins: date
+    ends: date
+    before: int = 28
+    after: int = 28
+
+    @property
+    def phases(self) -> tuple[tuple[str, date, date], ...]:
+        """Return (phase, first day, last day) for before, during and after."""
+        day = timedelta(days=1)
+        return (
+            ("before", self.begins - self.before * day, self.begins - day),
+            ("during", self.begins, self.ends),
+            ("after", self.ends + day, self.ends + self.after * day),
+        )
+
+
+def daily(events: Table, *keys: str) -> Table:
+    """Count events by day and keys.
+
+    Returns an expression with `day`, the keys, `n` (rows), `reports` (their sum, null where the feed counts
+    events) and `killed`. Rows without a day are not counted: `undated` counts them.
+    """
+    return (
+        events.filter(events.day.notnull())
+        .group_by("day", *keys)
+        .agg(n=ibis._.count(), reports=ibis._.reports.sum(), killed=ibis._.killed.sum())
+    )
+
+
+def undated(events: Table) -> Table:
+    """Count the rows without a day, which no count by day can hold."""
+    return events.filter(events.day.isnull()).count()
+
+
+def phase_table(windows: Iterable[DayWindow]) -> Table:
+    """Return windows as a table in memory: `window`, `phase`, `first`, `last`, `days`."""
+    rows = [
+        {"window": w.name, "phase": phase, "first": first, "last": last, "days": (last - first).days + 1}
+        for w in windows
+        for phase, first, last in w.phases
+        if last >= first
+    ]
+    schema = {"window": "string", "phase": "string", "first": "date", "last": "date", "days": "int64"}
+    return ibis.memtable(rows, schema=schema)
+
+
+def window_counts(events: Table, windows: Sequence[DayWindow], *keys: str) -> Table:
+    """Count events before, during and after each window, by keys.
+
+    The events are summed by day first, so that a join of many windows with many events is one of windows with
+    days. Returns `window`, `phase`, the keys, `n`, `killed` and `days` (the phase's length); a phase without an
+    event has no row.
+    """
+    inside = events
+    if windows:
+        first = min(p[1] for w in windows for p in w.phases)
+        last = max(p[2] for w in windows for p in w.phases)
+        inside = events.filter(events.day.between(first, last))
+    days, phases = daily(inside, *keys), phase_table(windows)
+    joined = phases.inner_join(days, [days.day >= phases.first, days.day <= phases.last])
+    return joined.group_by("window", "phase", "days", *keys).agg(n=ibis._.n.sum(), killed=ibis._.killed.sum())
+
+
+def diff(old: Table, new: Table, columns: Sequence[str]) -> Table:
+    """Compare two vintages of an event table by the feed's own ids.
+
+    Returns `event`, `what` (gone, new or changed), and for each column `COLUMN_old` and `COLUMN_new`; events that
+    are the same in all columns have no row.
+    """
+    left = old.select("event", **{f"{c}_old": old[c] for c in columns}, was=ibis.literal(True))
+    right = new.select("event", **{f"{c}_new": new[c] for c in columns}, here=ibis.literal(True))
+    both = left.outer_join(right, "event")
+    same = ibis.literal(True)
+    for column in columns:
+        same = same & both[f"{column}_old"].identical_to(both[f"{column}_new"])
+    what = ibis.cases((both.here.isnull(), "gone"), (both.was.isnull(), "new"), else_="changed")
+    wanted = [f"{c}_{side}" for c in columns for side in ("old", "new")]
+    told = both.filter(both.was.isnull() | both.here.isnull() | ~same)
+    return told.select(ibis.coalesce(told.event, told.event_right).name("event"), what.name("what"), *wanted)
+
+
+def first_seen(vintages: Mapping[str, Table]) -> Table:
+    """Return when each event was first in any vintage.
+
+    `vintages` maps the day on which a vintage was seen (ISO) to its events. Returns `event`, `day`, `seen`
+    (a date) and `age` (days from the one to the other).
+    """
+    parts = [
+        table.filter(table.day.notnull()).select("event", "day", seen=ibis.literal(day).cast("date"))
+        for day, table in sorted(vintages.items())
+    ]
+    whole = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    first = whole.group_by("event").agg(day=ibis._.day.min(), seen=ibis._.seen.min())
+    return first.mutate(age=first.seen.delta(first.day, unit="day"))
+
+
+def ages(seen: Table) -> Table:
+    """Count events by the age at which they were first seen: what a reporting delay is estimated from."""
+    return seen.group_by("age").agg(n=ibis._.count()).order_by("age")
+
+
+def months(table: Table, time: str, *keys: str) -> Table:
+    """Count the rows of each month, by keys: `month` (its first day), `n`."""
+    dated = table.filter(table[time].notnull())
+    month = dated[time].cast("date").truncate("M")
+    return dated.group_by(month.name("month"), *keys).agg(n=ibis._.count())
+
+
+def living(table: Table, time: str) -> Table:
+    """Tell on which days the feed told of anything at all: `day`, `n`. A day without a row may be quiet or dead."""
+    dated = table.filter(table[time].notnull())
+    return dated.group_by(dated[time].cast("date").name("day")).agg(n=ibis._.count())
+
+
+def sources(events: Table) -> Table:
+    """Count events by first source and year: a block of one source is a change of what is seen."""
+    dated = events.filter(events.earliest.notnull())
+    return dated.group_by("source", year=dated.earliest.year()).agg(n=ibis._.count(), killed=ibis._.killed.sum())
+
+
+def duplicates(events: Table) -> Table:
+    """Return the ids that stand in a table more than once, with how often."""
+    return events.group_by("event").agg(n=ibis._.count()).filter(ibis._.n > 1)
+
+
+def unit_size(intervals: Table) -> Table:
+    """Return, by month, of how many smaller alarms one interval is made in the mean: `month`, `mean`, `n`."""
+    month = intervals.begins.cast("date").truncate("M")
+    return intervals.group_by(month=month).agg(mean=ibis._.parts.mean(), n=ibis._.count()).order_by("month")

@@ -1,0 +1,135 @@
+"""Known faults of real feeds: each is seen, and none becomes a figure. F1 to F18 are those of the feeds' guide."""
+
+import json
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from trucewatch import pipeline
+from trucewatch.feeds.mapping.feed import Mapped
+from trucewatch.pipeline import joining, survey
+
+DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
+pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the shared feed files (../shared/data) are not here")
+MERGED = DATA / "sirens" / "alerts_events_labeled.parquet"
+OFFICIAL = DATA / "sirens" / "official_data_en_to_2024-04-23.csv"
+VOLUNTEER = DATA / "sirens" / "volunteer_data_en_to_2024-10-10.csv"
+OLDER = DATA / "ucdp_donbas" / "conflict_data_ukr_2014_2019_older_vintage.csv"
+NEWER = DATA / "ucdp_donbas" / "conflict_data_ukr_2014_2021.csv"
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory):
+    """A case with the merged sirens and both vintages of UCDP."""
+    folder = tmp_path_factory.mktemp("faults") / "case"
+    pipeline.init(folder, "faults")
+    with pipeline.opened(folder) as opened:
+        for kind, path, seen in (
+            ("sirens", MERGED, "2026-06-21"),
+            ("ucdp", OLDER, "2020-06-01"),
+            ("ucdp", NEWER, "2022-06-01"),
+        ):
+            when = joining.datetime.fromisoformat(seen).replace(tzinfo=joining.UTC)
+            joining.join(opened, joining.pull(path, kind, when), pipeline.silent)
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def sirens(case):
+    (version,) = case.vintages("sirens")
+    return survey.status(case, version, "duckdb")
+
+
+def test_f1_a_region_under_one_long_alarm_is_left_out_by_rule(case):
+    (sums,) = (s for s in pipeline.steps.load_series(case) if s.measure == "starts")
+    assert {"Kharkivska oblast", "Dnipropetrovska oblast"} <= set(sums.dropped)
+    assert "one unbroken alarm of 604 days" in sums.dropped["Kharkivska oblast"]
+
+
+def test_f2_a_change_of_unit_is_flagged(sirens):
+    assert any(line.startswith("from 2025-1") for line in sirens.breaks)
+
+
+def test_f3_filled_in_ends_are_marked(reader):
+    rows = reader("sirens")(VOLUNTEER, "intervals")
+    assert sum(r["imputed"] for r in rows) / len(rows) == pytest.approx(0.0439, abs=0.0001)
+    rows = reader("sirens")(OFFICIAL, "intervals")
+    filler = [r for r in rows if r["ends"] and r["ends"] - r["begins"] == timedelta(minutes=60)]
+    assert filler
+    assert all(r["imputed"] for r in filler)
+
+
+def test_f4_a_region_that_is_not_published_is_no_data(sirens, case):
+    (sums,) = (s for s in pipeline.steps.load_series(case) if s.measure == "hours")
+    assert "Luhanska oblast" in sirens.missing
+    assert "Luhanska oblast" not in sums.values
+
+
+def test_f5_a_unit_of_the_wrong_level_is_noted(reader):
+    read = reader("sirens")
+    rows = read(OFFICIAL, "intervals")
+    assert read.notes["'Lubenskyi raion' stands where a region should"] == 1
+    assert sum(r["ends"] - r["begins"] > timedelta(hours=24) for r in rows if r["ends"]) == 3
+    assert Counter(r["level"] for r in rows) == {"region": 36537, "hromada": 5597, "raion": 897}
+
+
+def test_f11_what_changed_between_vintages_is_counted(case):
+    found = survey.differences(case, "ucdp", None, None, "duckdb")
+    assert (found.counts["gone"], found.changed["killed"]) == (94, 59)
+    assert 79 <= found.changed["lat"] <= 85
+    both = [r for r in found.rows if r["what"] == "changed" and r["day_old"] != r["day_new"]]
+    assert len(both) == 62  # of the days that either vintage dates to one; 21 of them with another date
+
+
+def test_f12_a_new_source_that_gives_most_of_a_year_is_flagged(case):
+    newest = case.vintages("ucdp")[0]
+    found = survey.status(case, newest, "duckdb")
+    assert any(line.startswith("2014: ") and "MemoryBook" in line for line in found.shifts)
+
+
+def test_f13_precision_is_kept_and_the_row_of_tags_is_no_event(reader):
+    rows = reader("ucdp")(NEWER)
+    assert len(rows) == 2989
+    assert sum(r["day"] is not None for r in rows) == 2323
+    in_2014 = [r for r in rows if r["earliest"].year == 2014]
+    assert (len(in_2014), sum(r["killed"] for r in in_2014)) == (1294, 4528)
+
+
+def _spans(row):
+    return row["latest"] - row["earliest"] > timedelta(days=1)
+
+
+def test_f14_a_claimed_total_that_falls_is_counted(tmp_path):
+    path = DATA / "russian_losses_claims" / "russia_losses_equipment.json"
+    data = json.loads(path.read_text())
+    columns = {k for row in data for k in row}
+    said = {
+        "name": "losses", "kind": "mapping", "publisher": "one party", "licence": "MIT", "exports": "rows", "attribution": "x",
+        "zone": "Europe/Kyiv", "observes": {}, "claim": True, "file": path.name, "table": "series",
+        "map": {"region": {"value": "all"}, "day": "date", "measure": {"value": "tanks"}, "value": "tank"},
+        "cumulative": ["tank"], "ignored": sorted(columns - {"date", "tank"}),
+    }  # fmt: skip
+    (read,) = Mapped(said).tables(path, "v")["series"]
+    part = read()
+    assert part.notes == {"tank falls, though it counts up": 1}
+    values = {r["day"]: r["value"] for r in part.table.to_pylist()}
+    assert values[date(2023, 5, 28)] - values[date(2023, 5, 27)] == -2
+
+
+def test_f15_an_hour_that_was_skipped_is_no_hour_of_alarm(reader):
+    """In the night of 30 March 2025 the clock goes from 3 to 4: that day has 23 hours, whatever was on."""
+    rows, wanted = reader("sirens")(MERGED, "series"), ("Kharkivska oblast", "hours", date(2025, 3, 30))
+    day = [r["value"] for r in rows if (r["region"], r["measure"], r["day"]) == wanted]
+    assert sum(day) == pytest.approx(23.0)
+
+
+def test_f17_rows_that_vanish_between_copies_are_seen(case):
+    found = survey.differences(case, "ucdp", None, None, "duckdb")
+    assert all(r["event"] for r in found.rows if r["what"] == "gone")
+
+
+def test_f18_a_wide_date_is_never_given_a_day(reader):
+    rows = reader("ucdp")(NEWER)
+    assert all(r["day"] is None for r in rows if _spans(r))
