@@ -255,6 +255,6 @@ def test_a_feed_cannot_name_a_file_outside_its_folder(case, tmp_path):
     folder.mkdir()
     keys = ["kind", "publisher", "licence", "attribution", "zone", "observes", "groups"]
     about = "name: f\nfile: ../secret.csv\ncoverage: {from: 2025-01-01, to: 2025-01-02}\n"
-    (folder / "feed.yaml").write_text(about + "".join(f"{k}: x\n" for k in keys))
+    (folder / "feed.yaml").write_text(about + "exports: none\n" + "".join(f"{k}: x\n" for k in keys))
     with pytest.raises(BadValue, match="no file name"):
         pipeline.feed(case, folder)

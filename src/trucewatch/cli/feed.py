@@ -1,26 +1,122 @@
-"""Event feeds: feed."""
+"""Event feeds: add, list, status, diff, delay."""
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.table import Table
 
 from trucewatch import pipeline
-from trucewatch.cli.shared import CaseFolder, group, out, progress
+from trucewatch.cli.shared import AsJson, CaseFolder, group, out, progress
+from trucewatch.errors import BadValue
+from trucewatch.pipeline import joining, survey
 
 commands = group()
+feed = typer.Typer(help="Join event feeds, and ask what they hold.", no_args_is_help=True)
+commands.add_typer(feed, name="feed")
+
+Engine = Annotated[str, typer.Option("--engine", envvar="TRUCEWATCH_ENGINE", help="duckdb, local[2] or spark://…")]
+FeedName = Annotated[str, typer.Argument(help="The feed's name, as feed list shows it.")]
 
 
-@commands.command()
-def feed(
+@feed.command()
+def add(
     context: typer.Context,
     case: CaseFolder,
-    source: Annotated[Path, typer.Argument(help="Folder with feed.yaml and the publisher's file.")],
+    kind: Annotated[str, typer.Argument(help="Kind of feed (ucdp, acled, gdelt, viina, sirens), or a feed's folder.")],
+    path: Annotated[Path | None, typer.Argument(help="The publisher's file, or a folder of files.")] = None,
+    seen: Annotated[str | None, typer.Option(help="When the data stood so (ISO); now, if not given.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Take a copy that is much smaller than the last.")] = False,
 ) -> None:
-    """Join an event feed to a case."""
-    with pipeline.opened(case) as opened, progress(context):
-        joined = pipeline.feed(opened, source)
-    known = " (known already)" if joined.known else ""
-    out.print(f"{joined.name}: {joined.rows} rows, {joined.first} to {joined.last}{known}", highlight=False)
+    """Join a publisher's data to a case, as a new vintage of its feed."""
+    pull = joining.pull(path, kind, _time(seen)) if path else joining.pull(Path(kind), None, _time(seen))
+    with pipeline.opened(case) as opened, progress(context) as bar:
+        joined = joining.join(opened, pull, bar, force)
+    rows = ", ".join(f"{count:,} {table}" for table, count in joined.rows.items())
+    known = " (this copy was there already)" if joined.known else ""
+    out.print(f"{joined.name}: {rows}, vintage {joined.vintage[7:19]}{known}", highlight=False)
+    for reason, count in sorted(joined.notes.items()):
+        out.print(f"  noted: {count:,} {reason}", highlight=False, markup=False)
+
+
+@feed.command("list")
+def listing(case: CaseFolder, as_json: AsJson = False) -> None:
+    """List a case's feeds with all their vintages."""
+    with pipeline.opened(case, write=False) as opened:
+        found = opened.vintages()
+    if as_json:
+        rows = [{"feed": v.name, "vintage": v.vintage, "seen": v.seen, "rows": v.rows, "notes": v.notes} for v in found]
+        out.print_json(json.dumps(rows))
+        return
+    table = Table("feed", "vintage", "seen", "rows", "exports")
+    for v in found:
+        rows_told = ", ".join(f"{n:,} {k}" for k, n in v.rows.items())
+        table.add_row(v.name, v.vintage[7:19], v.seen, rows_told, str(v.about["exports"]))
+    out.print(table)
+
+
+@feed.command()
+def status(
+    case: CaseFolder,
+    name: Annotated[str | None, typer.Argument(help="One feed; all, if not given.")] = None,
+    engine: Engine = "duckdb",
+    as_json: AsJson = False,
+) -> None:
+    """Show when each feed was alive, where its unit changed, and what it cannot see."""
+    with pipeline.opened(case, write=False) as opened:
+        found = [survey.status(opened, v, engine) for v in opened.feeds() if name in (None, v.name)]
+    if as_json:
+        out.print_json(json.dumps([survey.plain_status(s) for s in found]))
+        return
+    for one in found:
+        out.print(survey.text(one), highlight=False, markup=False)
+
+
+@feed.command()
+def diff(
+    case: CaseFolder,
+    name: FeedName,
+    old: Annotated[str | None, typer.Argument(help="Vintage (its first letters); the last but one.")] = None,
+    new: Annotated[str | None, typer.Argument(help="Vintage; the last.")] = None,
+    engine: Engine = "duckdb",
+    as_json: AsJson = False,
+) -> None:
+    """Show which events were added, changed or withdrawn between two vintages of a feed."""
+    with pipeline.opened(case, write=False) as opened:
+        found = survey.differences(opened, name, old, new, engine)
+    if as_json:
+        out.print_json(json.dumps(found.rows, default=str))
+        return
+    out.print(f"{name}: {found.old[7:19]} -> {found.new[7:19]}", highlight=False)
+    for what, count in found.counts.items():
+        out.print(f"  {count:>7,} {what}", highlight=False)
+    for column, count in found.changed.items():
+        out.print(f"          {count:>7,} with another {column}", highlight=False)
+
+
+@feed.command()
+def delay(case: CaseFolder, name: FeedName, engine: Engine = "duckdb", as_json: AsJson = False) -> None:
+    """Show how long after the day events were first seen, over all vintages: the reporting delay."""
+    with pipeline.opened(case, write=False) as opened:
+        curve = survey.delay(opened, name, engine)
+    if as_json:
+        out.print_json(json.dumps(curve))
+        return
+    table = Table("days after", "events first seen", "share of those seen so far")
+    for row in survey.quantiles(curve):
+        table.add_row(str(row["age"]), f"{row['n']:,}", f"{row['share']:.1%}")
+    out.print(table)
+
+
+def _time(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadValue(f"is no time: {text!r}", "--seen", "write 2025-03-18 or 2025-03-18T12:00+00:00") from error
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

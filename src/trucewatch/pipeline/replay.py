@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from trucewatch import feeds
 from trucewatch.model import Source
-from trucewatch.pipeline.steps import Progress, code, feed, read_source, silent
+from trucewatch.pipeline import joining
+from trucewatch.pipeline.steps import Progress, code, read_source, silent
 from trucewatch.store import Case, casefile, create, open_case
 from trucewatch.store.case import given_from
 
@@ -23,13 +26,20 @@ def rebuild(source: Case, folder: Path, progress: Progress = silent) -> None:
                 again = Source(data["name"], source.original(data["blob"]), given_from(data["given"]))
                 case.add(again, *read_source(again))
             elif kind == "feed":
-                _feed(source, case, data)
+                _feed(source, case, data, progress)
         for name in dict.fromkeys(data["coder"] for kind, data in log if kind == "code"):
             code(case, name.partition("/")[0], progress)
 
 
-def _feed(source: Case, case: Case, data: dict[str, Any]) -> None:
+def _feed(source: Case, case: Case, data: dict[str, Any], progress: Progress) -> None:
+    """Join again what the log says was joined: the same bytes, seen at the same time."""
     with tempfile.TemporaryDirectory(dir=case.out) as folder:
-        for name, blob in data["files"].items():
-            (Path(folder) / Path(name).name).write_bytes(source.original(blob))
-        feed(case, Path(folder))
+        files = {name: Path(folder) / Path(name).name for name in data["files"]}
+        for name, path in files.items():
+            path.write_bytes(source.original(data["files"][name]))
+        text = files.pop("feed.yaml")
+        described, about = text.read_bytes(), feeds.read(text.parent)
+        text.unlink()
+        path = next(iter(files.values())) if len(files) == 1 else Path(folder)
+        again = joining.Pull(about, described, path, files, datetime.fromisoformat(data["seen"]))
+        joining.join(case, again, progress, force=True)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from trucewatch import feeds as feed_files
 from trucewatch import judge as judging
 from trucewatch import locate, merge, plugins, reading
-from trucewatch.errors import BadValue, CaseError, Missing, TruceError
+from trucewatch.errors import Missing, TruceError
 from trucewatch.judge.settings import Settings
 from trucewatch.model import Failure, Series, Source
+from trucewatch.pipeline import joining
 from trucewatch.records import Document, Record, canonical, plain
-from trucewatch.store import Case, blobs, casefile, create, is_case, judged
+from trucewatch.store import Case, casefile, create, is_case, judged
 from trucewatch.store import feeds as feed_tables
 from trucewatch.store.case import key_of
 from trucewatch.version import VERSION
@@ -33,17 +32,6 @@ class Added:
     documents: int
     known: int
     failures: tuple[Failure, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """A feed's name and rows, its first and last day, and whether this vintage was there already."""
-
-    name: str
-    rows: int
-    first: str
-    last: str
-    known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,36 +91,9 @@ def read_source(source: Source) -> tuple[list[Document], list[Failure]]:
     return [d for d in found if isinstance(d, Document)], [f for f in found if isinstance(f, Failure)]
 
 
-def feed(case: Case, folder: Path) -> Joined:
-    """Join a feed: check its description and totals, keep its files and tables."""
-    about = feed_files.read(folder)
-    files = {name: _bytes(folder / name) for name in ("feed.yaml", _plain_name(about["file"], folder))}
-    vintage = blobs.name(b"".join(files[k] for k in sorted(files)))
-    plugin = plugins.load(plugins.feeds(), str(about["kind"]))(about)
-    found = plugin.tables(folder / str(about["file"]), vintage)
-    rows = feed_tables.keep(case, plugin.name, vintage, found)
-    new = case.add_feed(plugin.name, vintage, _plain(about), files)
-    span = about["coverage"]
-    return Joined(plugin.name, rows, str(span["from"]), str(span["to"]), not new)
-
-
-def _plain_name(name: object, folder: Path) -> str:
-    """Return the name of a file that lies in the feed's own folder; a path out of it raises BadValue."""
-    if not isinstance(name, str) or Path(name).name != name:
-        raise BadValue(f"file: {name!r} is no file name", str(folder / "feed.yaml"), "put the file beside feed.yaml")
-    return name
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise CaseError(f"cannot be read: {error.strerror}", str(path), "check the feed's folder") from error
-
-
-def _plain(about: dict[str, Any]) -> dict[str, Any]:
-    """Return a feed's description as JSON holds it: dates as ISO, keys as text."""
-    return dict(json.loads(json.dumps(about, default=str)))
+def feed(case: Case, folder: Path, progress: Progress = silent) -> joining.Joined:
+    """Join the feed of a folder with a feed.yaml."""
+    return joining.join(case, joining.pull(folder), progress)
 
 
 def code(case: Case, coder: str = CODER, progress: Progress = silent) -> Coded:
@@ -174,18 +135,18 @@ def judge(case: Case, progress: Progress = silent) -> Judgement:
 
 def _key(case: Case, records: list[str]) -> str:
     """Return the hash of everything that a judgement rests on, the version of the judging among it."""
-    said = [VERSION, judging.VERSION, sorted(records), case.feeds(), plain(case.settings.zone)]  # type: ignore[attr-defined,unused-ignore]
-    said += [case.settings.headline, case.settings.placebo_days]
+    said = [VERSION, judging.VERSION, sorted(records), [[v.name, v.vintage] for v in case.feeds()]]  # type: ignore[attr-defined,unused-ignore]
+    said += [plain(case.settings.zone), case.settings.headline, case.settings.placebo_days]
     return hashlib.sha256(canonical(said)).hexdigest()
 
 
 def load_series(case: Case) -> list[Series]:
     """Return the series of the case's feeds, newest vintages."""
     found = []
-    for name, vintage, about in case.feeds():
-        table = feed_tables.table(case, name, vintage, "series")
+    for version in case.feeds():
+        table = feed_tables.table(case, version.name, version.vintage, "series")
         if table is not None:
-            found += feed_files.build(about, table.to_pyarrow().to_pylist())
+            found += feed_files.build(version.about, table.to_pyarrow().to_pylist())
     return found
 
 
@@ -194,7 +155,7 @@ def build(case: Case, progress: Progress = silent) -> tuple[Failure, ...]:
     added = add(case, [str(case.folder / p) for p in case.settings.inputs], progress)
     for folder in case.settings.feeds:
         progress("joining feeds", 0, None)
-        feed(case, case.folder / folder)
+        feed(case, case.folder / folder, progress)
     return added.failures + code(case, progress=progress).failures
 
 

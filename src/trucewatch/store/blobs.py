@@ -7,10 +7,12 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from trucewatch.errors import CaseError, NoRoom
+
+BLOCK = 1 << 20  # bytes
 
 
 def name(data: bytes) -> str:
@@ -35,16 +37,40 @@ def put(root: Path, data: bytes) -> str:
         return blob
     with room(str(target)):
         target.parent.mkdir(parents=True, exist_ok=True)
-        draft = _draft(target.parent, data)
+        draft = _draft(target.parent, [data])
         os.replace(draft, target)
     return blob
 
 
-def _draft(folder: Path, data: bytes) -> str:
+def put_file(root: Path, source: Path) -> str:
+    """Keep a file's bytes and return their name, without holding more than a block of them in memory."""
+    found = hashlib.sha256()
+    for block in blocks(source):
+        found.update(block)
+    blob = "sha256:" + found.hexdigest()
+    target = path(root, blob)
+    if not target.exists():
+        with room(str(target)):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(_draft(target.parent, blocks(source)), target)
+    return blob
+
+
+def blocks(source: Path) -> Iterator[bytes]:
+    """Yield a file's bytes, block by block; one that cannot be read raises CaseError."""
+    try:
+        with source.open("rb") as file:
+            while block := file.read(BLOCK):
+                yield block
+    except OSError as error:
+        raise CaseError(f"cannot be read: {error.strerror}", str(source), "check its rights") from error
+
+
+def _draft(folder: Path, data: Iterable[bytes]) -> str:
     handle, draft = tempfile.mkstemp(dir=folder, prefix=".draft-")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines(data)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(draft, 0o444)

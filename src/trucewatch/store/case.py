@@ -20,6 +20,7 @@ from trucewatch.errors import CaseBusy, CaseError
 from trucewatch.model import Failure, Given, Source
 from trucewatch.records import Document, Json, Record, canonical, plain
 from trucewatch.store import blobs, casefile, register
+from trucewatch.store.register import Vintage
 
 # What makes two inputs the same: the name of their bytes, the name they came by, what was said of them.
 InputKey = tuple[str, str, bytes]
@@ -95,14 +96,19 @@ class Case:
         with self._write() as connection:
             register.add_failures(connection, failed)
 
-    def add_feed(self, name: str, vintage: str, about: Mapping[str, Json], files: Mapping[str, bytes]) -> bool:
-        """Keep that a feed was joined, and its publisher's files; return whether this vintage is new."""
-        stored = {key: blobs.put(self.originals, data) for key, data in sorted(files.items())}
+    def keep_bytes(self, data: bytes) -> str:
+        """Keep bytes among the originals and return their name."""
+        return blobs.put(self.originals, data)
+
+    def keep_file(self, path: Path) -> str:
+        """Keep a file's bytes among the originals and return their name."""
+        return blobs.put_file(self.originals, path)
+
+    def add_feed(self, version: Vintage, files: Mapping[str, str]) -> bool:
+        """Keep that a feed was joined, and the names of its originals; return whether this vintage is new."""
         with self._write() as connection:
-            if any((n, v) == (name, vintage) for n, v, _ in register.feeds(connection)):
-                return False
-            seq = register.note(connection, "feed", {"name": name, "vintage": vintage, "files": stored})
-            return register.add_feed(connection, name, vintage, about, f"feeds/{name}", seq)
+            data = {"name": version.name, "vintage": version.vintage, "seen": version.seen, "files": dict(files)}
+            return register.add_feed(connection, version, register.note(connection, "feed", data))
 
     def documents(self) -> dict[str, Document]:
         """Return every document by id, in the order in which they came."""
@@ -129,10 +135,17 @@ class Case:
         with self._read() as connection:
             return register.coded(connection, coder)
 
-    def feeds(self) -> list[tuple[str, str, dict[str, Json]]]:
-        """Return the newest vintage of each feed: name, vintage, what its feed.yaml says."""
+    def vintages(self, name: str | None = None) -> list[Vintage]:
+        """Return every vintage of one feed, or of all: by name, the one seen last first."""
         with self._read() as connection:
-            return register.feeds(connection)
+            return [v for v in register.vintages(connection) if name in (None, v.name)]
+
+    def feeds(self) -> list[Vintage]:
+        """Return the vintage of each feed that was seen last."""
+        newest: dict[str, Vintage] = {}
+        for version in self.vintages():
+            newest.setdefault(version.name, version)
+        return list(newest.values())
 
     def log(self) -> list[tuple[str, dict[str, Json]]]:
         """Return what was done to the case, in order."""

@@ -1,38 +1,141 @@
-"""Feed tables: Parquet files of the case, read through Ibis on DuckDB."""
+"""Feed tables: Parquet by feed, vintage and month, read through Ibis on DuckDB or Spark.
+
+feeds/NAME/VINTAGE/KIND/month=2025-03/part-00000-0.parquet. A vintage is written in a draft folder, part
+by part, and appears whole or not at all; parts that a stopped run had written are not written again.
+"""
 
 from __future__ import annotations
 
+import importlib
+import json
 import os
-from collections.abc import Mapping
+import shutil
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import ibis
 import pyarrow as pa
-import pyarrow.parquet as pq
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
 
+from trucewatch.errors import Missing
 from trucewatch.store.blobs import room
 from trucewatch.store.case import Case
+from trucewatch.tables import TABLES, TIME
+
+Progress = Callable[[str, int, "int | None"], None]
+DUCKDB = "duckdb"
 
 
-def keep(case: Case, name: str, vintage: str, found: Mapping[str, pa.Table]) -> int:
-    """Write a feed's tables as Parquet, one file a table and vintage, and return how many rows they hold."""
-    folder = case.folder / "feeds" / name
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a draft holds: rows by kind of table, and what its parts noted (reason -> rows)."""
+
+    rows: Mapping[str, int]
+    notes: Mapping[str, int]
+
+
+def draft(
+    case: Case, name: str, vintage: str, parts: Mapping[str, Sequence[Callable[[], Any]]], progress: Progress
+) -> Written:
+    """Write a vintage's parts into its draft folder, each as soon as it is read."""
+    folder = _draft(case, name, vintage)
+    rows, notes, done = Counter[str](), Counter[str](), 0
+    total = sum(len(listed) for listed in parts.values())
+    for kind, listed in parts.items():
+        rows[kind] = 0
+        for number, read in enumerate(listed):
+            progress("importing", done, total)
+            told = _part(folder, kind, number, read)
+            rows[kind] += told["rows"]
+            notes.update(told["notes"])
+            done += 1
+            progress("importing", done, total)
+    return Written(dict(rows), dict(notes))
+
+
+def _part(folder: Path, kind: str, number: int, read: Callable[[], Any]) -> dict[str, Any]:
+    """Write one part, unless its mark says that it is there; the mark comes last."""
+    mark = folder / f"{kind}-{number:05d}.done"
+    if mark.is_file():
+        return dict(json.loads(mark.read_text("utf-8")))
+    part = read()
     with room(str(folder)):
         folder.mkdir(parents=True, exist_ok=True)
-        for kind, table in found.items():
-            target = _path(case, name, vintage, kind)
-            draft = target.with_suffix(".draft")
-            pq.write_table(table, draft, compression="zstd")
-            os.replace(draft, target)
-    return sum(table.num_rows for table in found.values())
+        ds.write_dataset(
+            by_month(part.table, kind),
+            folder / kind,
+            format="parquet",
+            file_options=ds.ParquetFileFormat().make_write_options(compression="zstd"),
+            partitioning=ds.partitioning(pa.schema([("month", pa.string())]), flavor="hive"),
+            basename_template=f"part-{number:05d}-{{i}}.parquet",
+            existing_data_behavior="overwrite_or_ignore",
+        )
+        told = {"rows": part.table.num_rows, "notes": dict(part.notes)}
+        mark.write_text(json.dumps(told), "utf-8")
+    return told
 
 
-def table(case: Case, name: str, vintage: str, kind: str) -> Any:  # noqa: ANN401 - Ibis ships no types
-    """Return one table of a feed as an Ibis table (columns: trucewatch.tables), or None if it has none."""
-    path = _path(case, name, vintage, kind)
-    return ibis.duckdb.connect().read_parquet(path) if path.is_file() else None
+def by_month(table: pa.Table, kind: str) -> pa.Table:
+    """Return a table with the month of each row ("2025-03"; "undated" where it has no time) as a column more."""
+    month = pc.strftime(table[TIME[kind]], format="%Y-%m")
+    return table.append_column("month", pc.fill_null(month, "undated"))
 
 
-def _path(case: Case, name: str, vintage: str, kind: str) -> Path:
-    return case.folder / "feeds" / name / f"{kind}-{vintage.removeprefix('sha256:')[:16]}.parquet"
+def publish(case: Case, name: str, vintage: str) -> None:
+    """Make a draft the vintage that it is a draft of: from now on it can be read."""
+    folder = _draft(case, name, vintage)
+    with room(str(folder)):
+        for mark in folder.glob("*.done"):
+            mark.unlink()
+        os.replace(folder, _folder(case, name, vintage))
+
+
+def discard(case: Case, name: str, vintage: str) -> None:
+    """Throw a draft away."""
+    shutil.rmtree(_draft(case, name, vintage), ignore_errors=True)
+
+
+def connect(engine: str = DUCKDB) -> Any:  # noqa: ANN401 - Ibis ships no types
+    """Open the engine: DuckDB in this process, or Spark by its master ("local[2]", "spark://host:7077")."""
+    if engine == DUCKDB:
+        return ibis.duckdb.connect()
+    try:
+        sql: Any = importlib.import_module("pyspark.sql")
+    except ImportError as error:
+        raise Missing("the engine Spark is not installed", engine, "pip install 'trucewatch[spark]'") from error
+    builder = sql.SparkSession.builder.master(engine).appName("trucewatch")
+    builder = builder.config("spark.ui.enabled", "false").config("spark.sql.session.timeZone", "UTC")
+    return ibis.pyspark.connect(builder.getOrCreate())
+
+
+def table(case: Case, name: str, vintage: str, kind: str, connection: Any = None) -> Any:  # noqa: ANN401
+    """Return one table of a vintage as an Ibis table (columns: trucewatch.tables), or None if it has none."""
+    folder = _folder(case, name, vintage) / kind
+    return open_table(folder, kind, connection or connect()) if folder.is_dir() else None
+
+
+def draft_table(case: Case, name: str, vintage: str, kind: str) -> Any:  # noqa: ANN401
+    """Return one table of a draft, to look at before it is published."""
+    folder = _draft(case, name, vintage) / kind
+    return open_table(folder, kind, connect()) if folder.is_dir() else None
+
+
+def open_table(folder: Path, kind: str, connection: Any) -> Any:  # noqa: ANN401
+    """Open a folder of months as one table, on whichever engine."""
+    if connection.name == DUCKDB:
+        found = connection.read_parquet(f"{folder}/*/*.parquet", hive_partitioning=True)
+    else:
+        found = connection.read_parquet(str(folder))
+    return found.select(*TABLES[kind].names)
+
+
+def _folder(case: Case, name: str, vintage: str) -> Path:
+    return case.folder / "feeds" / name / vintage.removeprefix("sha256:")[:16]
+
+
+def _draft(case: Case, name: str, vintage: str) -> Path:
+    return case.folder / "feeds" / name / f".draft-{vintage.removeprefix('sha256:')[:16]}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,18 @@ from trucewatch.errors import CaseError, NoRoom, TruceError
 from trucewatch.model import Failure
 from trucewatch.records import Claim, Document, Evidence, Json, Record, Span, canonical, claims, plain, record_from_json
 from trucewatch.store import schema
+
+
+@dataclass(frozen=True, slots=True)
+class Vintage:
+    """One copy of a feed's data: its hash, its description, when it was seen, rows by kind of table, notes."""
+
+    name: str
+    vintage: str
+    about: Mapping[str, Json]
+    seen: str
+    rows: Mapping[str, int]
+    notes: Mapping[str, int]
 
 
 def connect(path: Path) -> Engine:
@@ -215,20 +227,35 @@ def drop_failures(connection: Connection, step: str, place: str) -> None:
     connection.execute(table.delete().where(table.c.step == step, here))
 
 
-def add_feed(connection: Connection, name: str, vintage: str, about: Mapping[str, Json], folder: str, seq: int) -> bool:
+def add_feed(connection: Connection, version: Vintage, seq: int) -> bool:
     """Keep that a feed was joined; return whether this vintage is new."""
-    row = {"name": name, "vintage": vintage, "seq": seq, "about": canonical(dict(about)).decode(), "folder": folder}
+    row = {
+        "name": version.name,
+        "vintage": version.vintage,
+        "seq": seq,
+        "about": canonical(dict(version.about)).decode(),
+        "seen": version.seen,
+        "rows": canonical(dict(version.rows)).decode(),
+        "notes": canonical(dict(version.notes)).decode(),
+    }
     return bool(connection.execute(insert(schema.feeds).values(**row).on_conflict_do_nothing()).rowcount)
 
 
-def feeds(connection: Connection) -> list[tuple[str, str, dict[str, Json]]]:
-    """Return the newest vintage of each feed, as (name, vintage, about)."""
-    newest = (
-        select(schema.feeds.c.name, func.max(schema.feeds.c.seq).label("seq")).group_by(schema.feeds.c.name).subquery()
-    )
-    joined = schema.feeds.join(newest, (schema.feeds.c.name == newest.c.name) & (schema.feeds.c.seq == newest.c.seq))
-    query = select(schema.feeds.c.name, schema.feeds.c.vintage, schema.feeds.c.about).select_from(joined)
-    return [(name, vintage, json.loads(about)) for name, vintage, about in connection.execute(query.order_by("name"))]
+def vintages(connection: Connection) -> list[Vintage]:
+    """Return every vintage of every feed: by name, the one seen last first."""
+    table = schema.feeds.c
+    query = select(schema.feeds).order_by(table.name, table.seen.desc(), table.seq.desc())
+    return [
+        Vintage(
+            name=row["name"],
+            vintage=row["vintage"],
+            about=json.loads(row["about"]),
+            seen=row["seen"],
+            rows=json.loads(row["rows"]),
+            notes=json.loads(row["notes"]),
+        )
+        for row in connection.execute(query).mappings()
+    ]
 
 
 def unsound(connection: Connection) -> Iterator[str]:

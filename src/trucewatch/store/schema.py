@@ -73,7 +73,9 @@ feeds = Table(
     Column("vintage", String, primary_key=True),
     Column("seq", Integer, nullable=False),
     Column("about", String, nullable=False),
-    Column("folder", String, nullable=False),
+    Column("seen", String, nullable=False),  # when the publisher's data stood so, in UTC
+    Column("rows", String, nullable=False),
+    Column("notes", String, nullable=False),
 )
 
 
@@ -86,7 +88,7 @@ def _create(connection: Connection) -> None:
 
 def _guard(connection: Connection) -> None:
     """Refuse to change or delete what is append-only."""
-    for table in ("log", "claims", "records", "documents"):
+    for table in ("log", "claims", "records", "documents", "feeds"):
         for act in ("UPDATE", "DELETE"):
             name = f"{table}_no_{act.lower()}"
             body = f"SELECT RAISE(ABORT, '{table} is append-only')"

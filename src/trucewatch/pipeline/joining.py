@@ -1,0 +1,139 @@
+"""Feeds into a case: a pull is a vintage, kept whole or not at all, with when it was seen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from trucewatch import feeds, plugins
+from trucewatch.errors import BadInput, BadValue, Cannot, CaseError
+from trucewatch.feeds import about as described
+from trucewatch.feeds import queries
+from trucewatch.store import Case, blobs
+from trucewatch.store import feeds as feed_tables
+from trucewatch.store.register import Vintage
+
+Progress = Callable[[str, int, "int | None"], None]
+SHRUNK = 0.5  # a pull with less than this share of the rows of the one before is refused unless forced
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """One copy of a publisher's data: its description, where it lies, its files by name, when it was seen."""
+
+    about: Mapping[str, Any]
+    described: bytes
+    path: Path
+    files: Mapping[str, Path]
+    seen: datetime
+
+    @property
+    def vintage(self) -> str:
+        """The hash of the description and the files, in the order of their names."""
+        found = hashlib.sha256()
+        for name in sorted((*self.files, "feed.yaml")):
+            if name == "feed.yaml":
+                found.update(self.described)
+                continue
+            for block in blobs.blocks(self.files[name]):
+                found.update(block)
+        return "sha256:" + found.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What a pull brought: the feed's name, rows by kind of table, what was noted, whether it was there already."""
+
+    name: str
+    vintage: str
+    rows: Mapping[str, int]
+    notes: Mapping[str, int]
+    known: bool
+
+
+def pull(source: Path, kind: str | None = None, seen: datetime | None = None) -> Pull:
+    """Describe what is to be joined: a folder with a feed.yaml, or data of one of our own kinds of feed."""
+    when = seen or datetime.now(UTC)
+    if kind is None:
+        about = feeds.read(source)
+        data = source / _plain_name(about.get("file"), source)
+        return Pull(about, _bytes(source / "feed.yaml"), data, _files(data), when)
+    text = (files("trucewatch.feeds") / kind / "feed.yaml").read_bytes() if kind in plugins.feeds() else b""
+    return Pull(described.built_in(kind), text, source, _files(source), when)
+
+
+def _files(data: Path) -> dict[str, Path]:
+    if data.is_dir():
+        return {p.name: p for p in sorted(data.iterdir()) if p.is_file()}
+    if not data.exists():
+        raise BadInput("is not there", str(data))
+    return {data.name: data}
+
+
+def _plain_name(name: object, folder: Path) -> str:
+    """Return the name of a file that lies in the feed's own folder; a path out of it raises BadValue."""
+    if not isinstance(name, str) or Path(name).name != name:
+        raise BadValue(f"file: {name!r} is no file name", str(folder / "feed.yaml"), "put the file beside feed.yaml")
+    return name
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CaseError(f"cannot be read: {error.strerror}", str(path), "check the feed's folder") from error
+
+
+def join(case: Case, one: Pull, progress: Progress, force: bool = False) -> Joined:
+    """Import a pull into a case; nothing of it is seen until all of it is there."""
+    plugin = plugins.load(plugins.feeds(), str(one.about["kind"]))(one.about)
+    name, vintage = plugin.name, one.vintage
+    for version in case.vintages(name):
+        if version.vintage == vintage:
+            return Joined(name, vintage, version.rows, version.notes, True)
+    written = feed_tables.draft(case, name, vintage, plugin.tables(one.path, vintage), progress)
+    try:
+        _check(case, one, name, vintage, written.rows, force)
+    except (BadInput, Cannot):
+        feed_tables.discard(case, name, vintage)
+        raise
+    kept = {"feed.yaml": case.keep_bytes(one.described)}
+    kept |= {file: case.keep_file(path) for file, path in one.files.items()}
+    feed_tables.publish(case, name, vintage)
+    seen = one.seen.astimezone(UTC).isoformat(timespec="seconds")
+    case.add_feed(Vintage(name, vintage, _plain(one.about), seen, written.rows, written.notes), kept)
+    return Joined(name, vintage, written.rows, written.notes, False)
+
+
+def _check(case: Case, one: Pull, name: str, vintage: str, rows: Mapping[str, int], force: bool) -> None:
+    """Refuse a pull without rows, with an id twice, or much smaller than stated or than the one before."""
+    where = str(one.path)
+    if not sum(rows.values()):
+        raise BadInput("holds no rows", where)
+    events = feed_tables.draft_table(case, name, vintage, "events") if one.about.get("unique", True) else None
+    if events is not None:
+        twice = queries.duplicates(events).limit(1).to_pyarrow().to_pylist()
+        if twice:
+            raise BadInput(f"the id {twice[0]['event']} stands there {twice[0]['n']} times", where, "remove the copies")
+    if force:
+        return
+    for kind, (least, most) in (one.about.get("rows") or {}).items():
+        if not least <= rows.get(kind, 0) <= most:
+            what = f"holds {rows.get(kind, 0):,} {kind}, outside the stated {least:,} to {most:,}"
+            raise Cannot(what, where, "look at what the publisher changed; --force takes it as it is")
+    for before in case.vintages(name)[:1]:
+        for kind, count in before.rows.items():
+            if rows.get(kind, 0) < SHRUNK * count:
+                what = f"holds {rows.get(kind, 0):,} {kind}, the copy before it {count:,}"
+                raise Cannot(what, where, "is it whole? --force takes it as it is")
+
+
+def _plain(about: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a feed's description as JSON holds it: dates as ISO, keys as text."""
+    return dict(json.loads(json.dumps(about, default=str)))

@@ -1,0 +1,115 @@
+"""The feed commands as a person gives them, on a small mapped feed."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from trucewatch.cli.app import application
+from trucewatch.errors import BadInput, BadValue, Cannot
+
+ABOUT = """
+name: mine
+kind: mapping
+file: f.csv
+publisher: us
+licence: ours
+exports: rows
+attribution: us
+zone: UTC
+map: {event: id, day: day, killed: dead}
+observes: {acts: [any_armed_attack], sentence: It sees what we wrote.}
+"""
+
+
+def run(*words):
+    return CliRunner().invoke(application(), [str(w) for w in words], catch_exceptions=True)
+
+
+def done(*words):
+    found = run(*words)
+    assert found.exit_code == 0, (found.output, found.exception)
+    return found.output
+
+
+@pytest.fixture
+def feed(tmp_path):
+    """Return a function that writes the feed's folder with these rows."""
+
+    def write(*rows):
+        folder = tmp_path / "feed"
+        folder.mkdir(exist_ok=True)
+        (folder / "feed.yaml").write_text(ABOUT)
+        (folder / "f.csv").write_text("\n".join(["id,day,dead", *rows]) + "\n")
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def case(tmp_path):
+    done("init", tmp_path / "case")
+    return tmp_path / "case"
+
+
+def test_two_copies_are_joined_listed_and_compared(case, feed):
+    out = done("feed", "add", case, feed("a,2025-01-01,1", "b,2025-01-05,"), "--seen", "2025-01-06")
+    assert "mine: 2 events" in out
+    assert "already" in done("feed", "add", case, feed("a,2025-01-01,1", "b,2025-01-05,"))
+    done("feed", "add", case, feed("b,2025-01-05,4", "c,2025-01-08,1"), "--seen", "2025-01-11")
+    listed = json.loads(done("feed", "list", case, "--json"))
+    assert [v["seen"][:10] for v in listed] == ["2025-01-11", "2025-01-06"]
+    changes = json.loads(done("feed", "diff", case, "mine", "--json"))
+    assert {(r["event"], r["what"]) for r in changes} == {("a", "gone"), ("b", "changed"), ("c", "new")}
+    assert "1 with another killed" in done("feed", "diff", case, "mine")
+    assert json.loads(done("feed", "delay", case, "mine", "--json")) == [{"age": 3, "n": 1, "share": 1.0}]
+
+
+def test_status_tells_when_the_feed_was_alive_and_what_it_sees(case, feed):
+    done("feed", "add", case, feed("a,2025-01-01,1", "b,2025-03-05,1"))
+    out = done("feed", "status", case)
+    assert "2025 █·█" in out
+    assert "nothing told between 2025-01-01 and 2025-03-05 (62 days)" in out
+    assert "It sees what we wrote." in out
+
+
+@pytest.mark.parametrize(
+    ("rows", "error", "said"),
+    [
+        (["a,2025-01-01,1", "a,2025-01-02,1"], BadInput, "the id a stands there 2 times"),
+        (["a,soon,1"], BadInput, "line 2: day is no day"),
+        ([], BadInput, "holds no rows"),
+        (["a,2025-01-01"], BadInput, "may be cut short"),
+    ],
+)
+def test_a_bad_copy_leaves_nothing_behind(case, feed, rows, error, said):
+    found = run("feed", "add", case, feed(*rows))
+    assert isinstance(found.exception, error)
+    assert said in str(found.exception)
+    assert json.loads(done("feed", "list", case, "--json")) == []
+    assert not list((case / "feeds").rglob("*.parquet"))
+
+
+def test_a_copy_of_half_the_size_is_refused_unless_forced(case, feed):
+    done("feed", "add", case, feed(*(f"{n},2025-01-01,1" for n in range(10))))
+    small = feed("1,2025-01-01,1")
+    found = run("feed", "add", case, small)
+    assert isinstance(found.exception, Cannot)
+    assert "holds 1 events, the copy before it 10" in str(found.exception)
+    done("feed", "add", case, small, "--force")
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [(("diff", "none"), BadInput), (("delay", "none"), BadInput), (("add", "nowhere"), BadInput)],
+)
+def test_what_is_not_there_is_named(case, words, error):
+    command, name = words
+    found = run("feed", command, case, name)
+    assert isinstance(found.exception, error)
+    assert found.exception.todo
+
+
+def test_a_wrong_time_is_named(case, feed):
+    found = run("feed", "add", case, feed("a,2025-01-01,1"), "--seen", "yesterday")
+    assert isinstance(found.exception, BadValue)
