@@ -1,0 +1,11 @@
+"""Judge obligations: what was told (acts) and what changed (rates), apart.
+
+VERSION names the rules: findings made by another version are made anew.
+"""
+
+from trucewatch.judge.judging import findings
+from trucewatch.judge.settings import Settings
+
+VERSION = "judge/1"
+
+__all__ = ["VERSION", "Settings", "findings"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from trucewatch.errors import Missing, TruceError
 from trucewatch.judge.settings import Settings
 from trucewatch.model import Failure, Series, Source
 from trucewatch.pipeline import joining
-from trucewatch.records import Document, Record, canonical, plain
+from trucewatch.records import Document, Json, Record, canonical, plain
 from trucewatch.store import Case, casefile, create, is_case, judged
 from trucewatch.store import feeds as feed_tables
 from trucewatch.store.case import key_of
@@ -121,21 +121,26 @@ def judge(case: Case, progress: Progress = silent) -> Judgement:
     documents, records = case.documents(), case.records()
     series = load_series(case)
     settings = Settings(case.settings.zone, case.settings.headline, case.settings.placebo_days)
-    key = _key(case, [r.id for r in records])
+    key = _key(case, documents, records)
     known = judged.load(case, key)
     if known is None:
         progress("gathering commitments", 0, None)
-        gathered = merge.gather(records, documents, case.settings.zone)  # type: ignore[attr-defined,unused-ignore]
+        gathered = merge.gather(records, documents, case.settings.zone)
         progress("judging", 0, None)
-        found = judging.findings(gathered.commitments, records, documents, series, settings, progress)  # type: ignore[attr-defined,unused-ignore]
+        found = judging.findings(gathered.commitments, records, documents, series, settings, progress)
         known = judged.Judged(key, tuple(gathered.commitments), tuple(found), tuple(gathered.left))
         judged.save(case, known)
     return Judgement(documents, tuple(records), tuple(series), known)
 
 
-def _key(case: Case, records: list[str]) -> str:
-    """Return the hash of everything that a judgement rests on, the version of the judging among it."""
-    said = [VERSION, judging.VERSION, sorted(records), [[v.name, v.vintage] for v in case.feeds()]]  # type: ignore[attr-defined,unused-ignore]
+def _key(case: Case, documents: Mapping[str, Document], records: Sequence[Record]) -> str:
+    """Return the hash of everything that a judgement rests on, the version of the judging among it.
+
+    Documents without a record count too: that none of them tells of an act is part of the answer.
+    """
+    told = sorted([d.id, d.published or ""] for d in documents.values())
+    said: list[Json] = [VERSION, judging.VERSION, told, sorted(r.id for r in records)]
+    said += [[[v.name, v.vintage] for v in case.feeds()]]
     said += [plain(case.settings.zone), case.settings.headline, case.settings.placebo_days]
     return hashlib.sha256(canonical(said)).hexdigest()
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from trucewatch.judge.rates import blocks, hours, lgcp, placebo, sentences
 from trucewatch.judge.rates.cells import Cells, Frame, frame, gather, masked
-from trucewatch.judge.rates.sight import sight
+from trucewatch.judge.rates.sight import Sight, sight
 from trucewatch.judge.settings import Settings
 from trucewatch.model import Change, Estimate, Obligation, Placebo, Point, Reason, Series, Variant
 
@@ -55,8 +55,8 @@ class Rates:
     def change(self, duty: Obligation) -> Change:
         """Return the answer on rates for one duty, over all readings of its window."""
         if not self.series:
-            return _cannot(Reason("The case has no feed of events.", "Join a feed: trucewatch feed add CASE FOLDER."))
-        seen = [(s, sight(duty, s)) for s in self.series]
+            return _cannot(Reason("The case has no feed of events.", "Join a feed: trucewatch feed CASE FOLDER."))
+        seen = self._seen(duty)
         usable = [(s, look) for s, look in seen if look.sees]
         if not usable:
             return _cannot(*dict.fromkeys(r for _, look in seen for r in look.reasons))
@@ -69,8 +69,17 @@ class Rates:
         answers = [self._answer(feed, v) for v in duty.variants]
         label, why = _together(answers)
         estimates = tuple(e for a in answers for e in a.estimates)
-        reasons = why + tuple(dict.fromkeys(r for a in answers for r in a.reasons)) + caveats
-        return Change(label, sentences.change(label, answers[0].estimates, caveats), estimates, reasons)
+        reasons = why + tuple(dict.fromkeys(r for a in answers for r in a.reasons))
+        if usable[0][1].blind:
+            return Change("cannot_tell", sentences.blind(label, estimates, caveats[0]), estimates, caveats + reasons)
+        return Change(label, sentences.change(label, estimates, caveats), estimates, reasons + caveats)
+
+    def feed_for(self, duty: Obligation) -> str | None:
+        """Return the name of the feed that a duty is judged on, if any sees it."""
+        return next((s.feed for s, look in self._seen(duty) if look.sees), None)
+
+    def _seen(self, duty: Obligation) -> list[tuple[Series, Sight]]:
+        return [(s, sight(duty, s)) for s in self.series]
 
     def _answer(self, feed: str, variant: Variant) -> Answer:
         key = (feed, replace(variant, name="", rule=""))

@@ -73,6 +73,12 @@ LEADS = {
 }
 
 
+def blind(label: str, estimates: Sequence[Estimate], caveat: Reason) -> str:
+    """Return the answer where the feed does not show the duty's objects: what the wider rate did is context."""
+    wider = change(label, estimates, ())
+    return f"Cannot tell whether the rate of what this duty forbids changed. {caveat.why} On the wider rate: {wider}"
+
+
 def change(label: str, estimates: Sequence[Estimate], caveats: Sequence[Reason]) -> str:
     """Return the answer in words: the label, the leading figure, what could have been seen, the first caveat."""
     parts = [LEADS[label]]

@@ -22,10 +22,15 @@ GENERAL = {"", "general"}
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Whether a series can speak to a duty at all, and in which ways it sees less or more than it."""
+    """Whether a series can speak to a duty at all, and in which ways it sees less or more than it.
+
+    `blind` is true where it cannot tell the duty's objects from others: its rate is then another
+    rate, whatever it did.
+    """
 
     sees: bool
     reasons: tuple[Reason, ...]
+    blind: bool = False
 
 
 def sight(duty: Obligation, series: Series) -> Sight:
@@ -38,7 +43,8 @@ def sight(duty: Obligation, series: Series) -> Sight:
     if not acts & set(seen.acts):
         why = f"The feed {series.feed} does not show this kind of act ({_words(duty.act)})."
         return Sight(False, (Reason(why, f"A feed that shows {_words(duty.act)}."),))
-    return Sight(True, tuple(_caveats(duty, series)))
+    objects = set(duty.object) - GENERAL
+    return Sight(True, tuple(_caveats(duty, series)), bool(objects) and not objects <= set(seen.objects))
 
 
 def _caveats(duty: Obligation, series: Series) -> list[Reason]:

@@ -1,0 +1,184 @@
+"""Told events held against one duty, leg by leg. It ends at "possible": a violation takes a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from trucewatch.judge.book import book
+from trucewatch.judge.windows import hull
+from trucewatch.merge.acts import telling
+from trucewatch.merge.facets import read
+from trucewatch.model import Assessment, Breach, Obligation, Reason, Variant
+from trucewatch.records import Document, Event, Place, Record
+from trucewatch.when import Window
+
+LEGS = ("act", "object", "area", "time", "attribution", "binding")
+TOLD = {"asserted", "claimed"}
+LATE = timedelta(days=7)  # how long after a window an event told without a day may still lie in it
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An armed act told in a document, with the windows in which it and its telling lie."""
+
+    record: Record
+    event: Event
+    document: Document
+    when: Window | None
+    published: Window | None
+
+
+def told_events(records: Iterable[Record], documents: Mapping[str, Document], zone: str) -> list[Told]:
+    """Return the armed acts that somebody vouches for, by document and place in its text."""
+    found = []
+    for record in records:
+        event = record.body
+        if isinstance(event, Event) and event.type == "assault" and str(record.stance) in TOLD:
+            document = documents[record.document]
+            found.append(Told(record, event, document, read(event.when, zone), read(document.published, zone)))
+    return sorted(found, key=lambda t: (t.document.published or "9999", t.record.document, t.record.span.start))
+
+
+def breach(duty: Obligation, events: Sequence[Told], documents: Sequence[Window]) -> Breach:
+    """Return what was told that falls, may fall or does not fall under a duty.
+
+    `documents` are the windows of publication of all documents: silence in none is no answer.
+    """
+    if duty.testable != "from_events":
+        return _cannot("Told attacks do not speak to this kind of duty.", LIFTS[duty.testable])
+    if duty.binding in ("proposed_not_binding", "lapsed"):
+        why = f"The duty did not bind {duty.obligor}: nothing told can be a breach of it."
+        return _cannot(why, f"An act by which {duty.obligor} takes it on.")
+    if not duty.variants:
+        return _cannot("No window could be built from what was worded.", "A source that gives a start and an end.")
+    looked = [_assess(duty, told) for told in events if _concerns(duty, told)]
+    kept = tuple(a for a in looked if a is not None)
+    return _answer(duty, kept, documents)
+
+
+LIFTS = {
+    "from_monitor_only": "A monitor's report on forces and weapons.",
+    "from_documents": "A document that says whether it was done.",
+    "not_testable": "Terms that name what is to be done or left.",
+}
+
+
+def _concerns(duty: Obligation, told: Told) -> bool:
+    """Tell whether an event may lie in a duty's time and be the obligor's; all else is left out of its list."""
+    by = {p.id for p in told.event.by if p.id}
+    return (not by or duty.obligor in by) and _time(duty.variants, told) != "outside"
+
+
+def _assess(duty: Obligation, told: Told) -> Assessment | None:
+    legs = {
+        "act": book().act_leg(duty.act, told.event.mode),
+        "object": book().object_leg(duty.object, told.event.target),
+        "area": _area(duty.area, told.event.place),
+        "time": _time(duty.variants, told),
+        "attribution": "inside" if any(p.id == duty.obligor for p in told.event.by) else "unknown",
+        "binding": {"in_force": "inside"}.get(duty.binding, "unknown"),
+    }
+    values = set(legs.values())
+    if "outside" in values:
+        determination = "not_a_violation"
+    else:
+        determination = "possible_violation" if values == {"inside"} else "indeterminate"
+    return Assessment(telling(told.record, told.document), legs, determination, _sentence(legs, determination, duty))
+
+
+def _time(variants: Sequence[Variant], told: Told) -> str:
+    """Return inside where an event lies in every reading of the window, outside where in none it can."""
+    if told.when is None:
+        return _time_by_publication(variants, told.published)
+    spans = [Window(v.begins, v.ends) for v in variants]
+    if all(s.contains(told.when) for s in spans):
+        return "inside"
+    return "unknown" if any(s.overlaps(told.when) for s in spans) else "outside"
+
+
+def _time_by_publication(variants: Sequence[Variant], published: Window | None) -> str:
+    """An event without a day lies before it was told: it may lie in a window open then, or just before."""
+    span = hull(variants)
+    if span is None or published is None:
+        return "unknown"
+    may = Window(span[0], span[1] + LATE if span[1] else None)
+    return "unknown" if may.overlaps(published) else "outside"
+
+
+def _area(bounds: Sequence[Place], places: Sequence[Place]) -> str:
+    """Return whether an event's places lie in a duty's area: by id, name or country; else unknown."""
+    if not bounds:
+        return "inside"
+    if not places:
+        return "unknown"
+    found = {_within(b, p) for b in bounds for p in places}
+    return "inside" if "inside" in found else "unknown" if "unknown" in found else "outside"
+
+
+def _within(bound: Place, place: Place) -> str:
+    if (bound.geonames and bound.geonames == place.geonames) or bound.name.casefold() == place.name.casefold():
+        return "inside"
+    if bound.country and place.country and bound.country != place.country:
+        return "outside"
+    if bound.precision == "country" and bound.country and bound.country == place.country:
+        return "inside"
+    if bound.precision == place.precision == "point" and bound.geonames and place.geonames:
+        return "outside"
+    return "unknown"
+
+
+WHY = {
+    "act": ("it is not the kind of act that the duty names", "the words do not say whether it is such an act"),
+    "object": ("what was hit is not among the objects named", "what was hit is not told"),
+    "area": ("it lies outside the area", "it is not told whether it lies in the area"),
+    "time": ("it lies outside the window", "it is not told, or depends on the reading, whether it lies in the window"),
+    "attribution": ("it is another's act", "nobody is named as its actor"),
+    "binding": ("the duty did not bind", "whether the duty bound is disputed"),
+}
+
+
+def _sentence(legs: Mapping[str, str], determination: str, duty: Obligation) -> str:
+    if determination == "possible_violation":
+        words = "Every leg holds as told: a possible breach, for a person to judge"
+        return words + (f"; exceptions are worded ({'; '.join(duty.exception)})." if duty.exception else ".")
+    wanted, index = ("outside", 0) if determination == "not_a_violation" else ("unknown", 1)
+    why = "; ".join(WHY[leg][index] for leg in LEGS if legs[leg] == wanted)
+    return f"{'No breach' if index == 0 else 'Cannot tell'}: {why}."
+
+
+def _answer(duty: Obligation, found: tuple[Assessment, ...], documents: Sequence[Window]) -> Breach:
+    possible = [a for a in found if a.determination == "possible_violation"]
+    open_ = [a for a in found if a.determination == "indeterminate"]
+    if possible:
+        words = f"{_times(len(possible), 'event')} told in these documents, each inside every leg of the duty"
+        tail = f"; {_times(len(open_), 'further event')} cannot be placed." if open_ else "."
+        return Breach("possible_breach_told", words + tail, found)
+    if open_:
+        why = f"{_times(len(open_), 'event')} told may fall under the duty, but no leg-by-leg answer is possible."
+        return Breach("cannot_tell", why, found, (Reason(_legs_missing(open_), "Reports that say so."),))
+    covered = sum(_covers(duty.variants, d) for d in documents)
+    if not covered:
+        return _cannot("No document here was published in or after the window.", "Reports of that time.")
+    sentence = f"{_times(covered, 'document')} of or after the window told of no act of {duty.obligor} under this duty."
+    return Breach("no_breach_told", f"{sentence} Silence is not observance.", found)
+
+
+def _legs_missing(found: Sequence[Assessment]) -> str:
+    counts = {leg: sum(a.legs[leg] == "unknown" for a in found) for leg in LEGS}
+    words = ", ".join(f"{leg} ({n})" for leg, n in counts.items() if n)
+    return f"What is not told, by leg and number of events: {words}."
+
+
+def _covers(variants: Sequence[Variant], published: Window) -> bool:
+    span = hull(variants)
+    return span is not None and (published.latest is None or published.latest > span[0])
+
+
+def _times(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def _cannot(why: str, lifts: str) -> Breach:
+    return Breach("cannot_tell", f"Cannot tell. {why}", (), (Reason(why, lifts),))

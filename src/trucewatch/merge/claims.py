@@ -1,0 +1,146 @@
+"""Claims of breach or observance: which commitment each speaks of, and what is odd about its numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from trucewatch.merge.acts import telling
+from trucewatch.merge.facets import ids, read
+from trucewatch.merge.kinds import kinds
+from trucewatch.model import AggregateClaim, Telling
+from trucewatch.records import Document, Party, Quantity, Record, ViolationClaim, canonical, plain
+from trucewatch.when import Window
+
+AFTER = timedelta(days=14)  # how long after its end a commitment is still spoken of without a date
+SLACK = timedelta(days=2)
+ENOUGH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a claim is held against: a commitment that was taken on, by its parties, times, scope and documents."""
+
+    index: int
+    sides: frozenset[str]
+    scope: frozenset[str]
+    documents: frozenset[str]
+    begins: datetime | None
+    ends: datetime | None
+
+
+def target_of(record: Record, document: Document, targets: Sequence[Target], zone: str) -> int | None:
+    """Return the index of the one commitment that a claim speaks of, or None where it is not clear."""
+    scored = [(s, t.index) for t in targets if (s := _score(record, document, t, zone)) is not None]
+    scored = sorted((s for s in scored if s[0] >= ENOUGH), reverse=True)
+    if not scored or (len(scored) > 1 and scored[0][0] == scored[1][0]):
+        return None
+    return scored[0][1]
+
+
+def _score(record: Record, document: Document, target: Target, zone: str) -> int | None:
+    """Return how well a claim fits a commitment; None where it cannot be meant."""
+    body = record.body
+    assert isinstance(body, ViolationClaim)
+    named = ids(body.by) | ids(body.against)
+    times = _time(body, document, target, zone)
+    scope = _scope(f"{body.unit or ''} {record.span.quote}", target)
+    if times is None or scope is None or (ids(body.against) and target.sides and not ids(body.against) & target.sides):
+        return None
+    here = 2 if document.id in target.documents else 0
+    return times + scope + here + len(named & target.sides)
+
+
+def _time(body: ViolationClaim, document: Document, target: Target, zone: str) -> int | None:
+    told = read(document.published, zone)
+    if told and told.latest and target.begins and told.latest <= target.begins:
+        return None
+    own = read(body.when, zone)
+    if own is not None:
+        last = target.ends + SLACK if target.ends else None
+        first = target.begins - SLACK if target.begins else None
+        return 1 if own.overlaps(Window(first, last)) else None
+    if told and told.earliest and target.begins and target.ends:
+        return 1 if told.earliest <= target.ends + AFTER else 0
+    return 0
+
+
+def _scope(text: str, target: Target) -> int | None:
+    """Return 2 where the words point at the commitment's scope, None where they point at another's."""
+    lowered = text.lower()
+    named = {s for s, words in kinds().scope_words.items() if any(re.search(rf"\b{w}\b", lowered) for w in words)}
+    if not target.scope:
+        return 0
+    if named & target.scope:
+        return 2
+    return 0
+
+
+def aggregate(claims: Iterable[tuple[Record, Document]]) -> tuple[AggregateClaim, ...]:
+    """Return claims that say the same as one, with all who told them; by claimant and time."""
+    found: dict[bytes, AggregateClaim] = {}
+    for record, document in sorted(claims, key=lambda c: (c[1].published or "9999", c[0].document, c[0].span.start)):
+        claim = _claim(record, telling(record, document))
+        key = canonical(plain(replace(claim, tellings=(), notes=())))
+        known = found.get(key)
+        found[key] = replace(known, tellings=known.tellings + claim.tellings) if known else claim
+    return _series(list(found.values()))
+
+
+def _claim(record: Record, told: Telling) -> AggregateClaim:
+    body = record.body
+    assert isinstance(body, ViolationClaim)
+    return AggregateClaim(
+        claimant=_first(body.by) or record.said_by.party,
+        accused=_first(body.against),
+        says=body.says,
+        tellings=(told,),
+        count=body.count,
+        unit=body.unit,
+        when=body.when,
+        cumulative=body.cumulative,
+        breakdown=body.breakdown,
+        notes=tuple(_sums(body)),
+    )
+
+
+def _first(parties: tuple[Party, ...]) -> str | None:
+    """Return the id of the party named first that has one."""
+    return next((p.id for p in parties if p.id), None)
+
+
+def _sums(body: ViolationClaim) -> Iterable[str]:
+    """Yield a note where the parts do not make the whole; "more than N" may be less than its parts."""
+    parts = [c.count.exact for c in body.breakdown]
+    whole = _figure(body.count)
+    if whole is None or not parts or None in parts:
+        return
+    total = sum(p for p in parts if p is not None)
+    if total < whole or (total > whole and body.count is not None and body.count.exact is not None):
+        yield f"The parts add up to {total:,.0f}, not to {whole:,.0f}."
+
+
+def _figure(count: Quantity | None) -> float | None:
+    return None if count is None else count.exact if count.exact is not None else count.at_least
+
+
+def _series(claims: list[AggregateClaim]) -> tuple[AggregateClaim, ...]:
+    """Mark running totals that fall, and totals repeated after a higher one was given: old figures told again."""
+    highest: dict[tuple[str | None, str | None, str], float] = {}
+    marked = []
+    for claim in sorted(claims, key=_told_on):
+        key, figure = (claim.claimant, claim.accused, claim.says), _figure(claim.count)
+        before = highest.get(key)
+        if figure is not None and claim.cumulative:
+            if before is not None and figure < before:
+                note = f"A running total below the {before:,.0f} that the same side gave before: perhaps an old figure."
+                claim = replace(claim, notes=(*claim.notes, note))
+            highest[key] = max(figure, before or 0.0)
+        marked.append(claim)
+    return tuple(marked)
+
+
+def _told_on(claim: AggregateClaim) -> tuple[str, str]:
+    return (min((t.published or "9999" for t in claim.tellings), default="9999"), claim.when or "")

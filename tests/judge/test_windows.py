@@ -1,0 +1,50 @@
+import pytest
+from handmade import Desk, case
+
+from trucewatch.judge.windows import variants
+from trucewatch.merge import gather
+
+MOSCOW = "+03:00"
+
+
+def windows(**terms):
+    desk = Desk("d1", "2025-05-20")
+    desk.act(**({"act": "declared", "by": "AAA", "when": "2025-05-01"} | terms))
+    (commitment,) = gather(*case(desk), "Europe/Moscow").commitments
+    return variants(commitment.renderings[0], commitment, "Europe/Moscow")
+
+
+CASES = [
+    ({"begins": "2025-05-08T00:00+03:00", "ends": "2025-05-11T00:00+03:00"},
+     [("2025-05-08T00:00+03:00", "2025-05-11T00:00+03:00")]),
+    ({"begins": "2025-05-08", "duration": "P3D"},
+     [("2025-05-08T00:00+03:00", "2025-05-11T00:00+03:00"), ("2025-05-08T00:00+03:00", "2025-05-12T00:00+03:00")]),
+    ({"begins": "2025-04-19T18:00+03:00", "duration": "PT30H"}, [("2025-04-19T18:00+03:00", "2025-04-21T00:00+03:00")]),
+    ({"begins": "2025-05-08", "ends": "2025-05-10"}, [("2025-05-08T00:00+03:00", "2025-05-11T00:00+03:00")]),
+    ({"duration": "P3D"},
+     [("2025-05-01T00:00+03:00", "2025-05-04T00:00+03:00"), ("2025-05-01T00:00+03:00", "2025-05-05T00:00+03:00")]),
+    ({"begins": "2025-05-08"}, [("2025-05-08T00:00+03:00", None)]),
+    ({"begins": "2025-05", "condition": "x", "when": None}, []),
+    ({"begins": "2025-05-08", "ends": "2025-05-01"}, []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("terms", "expected"), CASES)
+def test_a_window_is_every_reading_of_its_words(terms, expected):
+    found = windows(**terms)
+    assert [
+        (v.begins.isoformat(timespec="minutes"), v.ends and v.ends.isoformat(timespec="minutes")) for v in found
+    ] == expected
+    assert len({v.name for v in found}) == len(found)
+    assert all(v.rule.endswith(".") for v in found)
+
+
+def test_a_start_that_one_account_leaves_out_is_told_from_another():
+    desk = Desk("d1", "2025-05-20")
+    desk.act("declared", by="AAA", begins="2025-05-08", duration="P3D")
+    desk.act("accepted", by="BBB", towards="AAA", duration="P3D")
+    (commitment,) = gather(*case(desk), "UTC").commitments
+    theirs = next(r for r in commitment.renderings if r.account_of == "BBB")
+    found = variants(theirs, commitment, "UTC")
+    assert {v.begins.day for v in found} == {8}
+    assert all("another account" in v.rule for v in found)
