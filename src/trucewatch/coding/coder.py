@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from trucewatch.coding.book import PartyBook
+from trucewatch.coding.claims import code as code_claims
 from trucewatch.coding.context import Context, coder_name, context
 from trucewatch.coding.events import code as code_events
 from trucewatch.model import Mention
 from trucewatch.records import Document, Record
 from trucewatch.vocab.parties import parties
 
-KINDS: tuple[Callable[[Context], Iterator[Record]], ...] = (code_events,)
+KINDS: tuple[Callable[[Context], Iterator[Record]], ...] = (code_events, code_claims)
 
 
 @dataclass(frozen=True, slots=True)

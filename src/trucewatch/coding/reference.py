@@ -45,7 +45,8 @@ def role(names: Names, phrase: Phrase) -> tuple[Who, ...]:
     """Resolve "the group", "the army", "both sides" to parties that the document names."""
     if not _definite(phrase):
         return ()
-    if phrase.plural and nouns().has("pairs", phrase.head):
+    of_pair = phrase.plural or phrase.text.split()[0].lower() in BOTH
+    if of_pair and nouns().has("pairs", phrase.head):
         return tuple(_who(p, phrase, "the two parties of the text") for p in pair(names, phrase.start))
     if not nouns().has("roles", phrase.head):
         return ()

@@ -1,0 +1,119 @@
+"""Who accuses whom of a breach: the accusing verb or noun above it, and mutual accusation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trucewatch.coding.breach import words
+from trucewatch.coding.context import Context
+from trucewatch.coding.phrase import Phrase
+from trucewatch.coding.reference import pair
+from trucewatch.coding.view import Predicate
+from trucewatch.coding.who import Who
+
+EACH_OTHER = frozenset(
+    ("each other", "one another", "the other", "the other side", "the other party", "the others", "other")
+)
+STEPS = 5  # predicates that may lie between a breach and the accusing verb
+
+
+@dataclass(frozen=True, slots=True)
+class Accusation:
+    """An accusing verb or noun: who accuses and who is accused; mutual where each accuses the other."""
+
+    predicate: Predicate
+    claimants: tuple[Phrase, ...]
+    accused: tuple[Phrase, ...]
+    mutual: bool = False
+
+
+def accusation(context: Context, predicate: Predicate) -> Accusation | None:
+    """Return the accusation that a breach stands under, the nearest; None where nobody accuses."""
+    node = predicate
+    for _ in range(STEPS):
+        above = node.governor
+        if above is None or node.relation.startswith("relcl"):
+            return None
+        if (found := _accusing(node, above) or _says_of_other(predicate, above)) is not None:
+            return found
+        if not above.nominal and node.relation not in (
+            "conj",
+            "xcomp",
+            "advcl",
+            "prep:by",
+            "complement",
+            "object",
+            "ccomp",
+        ):
+            return None
+        node = above
+    return None
+
+
+def _accusing(node: Predicate, above: Predicate) -> Accusation | None:
+    lists = words()
+    if above.nominal:
+        return _by_noun(above) if above.lemma in lists["accusations"] and node.relation != "relcl" else None
+    traded = [p for p in above.object if p.head in lists["accusations"]]
+    if traded and above.lemma in lists["trade"] and node.relation.startswith("prep:"):
+        return _traded(above, traded[0])
+    aimed = node.relation in (
+        "prep:of",
+        "prep:for",
+        "prep:with",
+        "prep:over",
+        "prep:about",
+        "pcomp",
+        "xcomp",
+        "advcl",
+        "ccomp",
+    )
+    if above.lemma in lists["accuse"] and aimed and above.object:
+        return Accusation(above, above.subject, above.object, _each_other(above.object))
+    blamed = above.lemma == "blame" and node.relation == "object" and (above.preps.get("on") or ())
+    return Accusation(above, above.subject, above.preps["on"], _each_other(above.preps["on"])) if blamed else None
+
+
+def _by_noun(noun: Predicate) -> Accusation | None:
+    """Read "accusations of violating the truce": with their owner, or the verb that trades them."""
+    verb = noun.governor
+    me = noun.complement[0] if noun.complement else None
+    if (
+        verb is not None
+        and not verb.nominal
+        and verb.lemma in words()["trade"]
+        and noun.relation == "object"
+        and me is not None
+    ):
+        return _traded(verb, me)
+    against = me.preps.get("against", ()) if me is not None else ()
+    return Accusation(noun, noun.subject, against) if noun.subject else None
+
+
+def _traded(verb: Predicate, what: Phrase) -> Accusation:
+    """Return who trades accusations, "with" him whom the words name beside."""
+    beside = (*verb.preps.get("with", ()), *what.preps.get("with", ()))
+    against = (*verb.preps.get("against", ()), *verb.preps.get("at", ()), *what.preps.get("against", ()))
+    mutual = verb.lemma in ("trade", "exchange", "swap", "bandy") or _each_other(against)
+    return Accusation(verb, (*verb.subject, *beside), against, mutual)
+
+
+def _says_of_other(breach: Predicate, above: Predicate) -> Accusation | None:
+    """Read "each says that the other broke it"."""
+    if above.nominal or breach.relation != "ccomp" or not _each_other(breach.subject):
+        return None
+    return Accusation(above, above.subject, breach.subject, True)
+
+
+def _each_other(phrases: tuple[Phrase, ...]) -> bool:
+    return any(p.text.lower() in EACH_OTHER for p in phrases)
+
+
+def sides(context: Context, phrases: tuple[Phrase, ...], predicate: Predicate) -> tuple[Who, ...]:
+    """Return the two sides of a mutual accusation; fewer where the document does not say who they are."""
+    found = context.who(phrases, predicate)
+    if len(found) == 2 or not phrases:
+        return found
+    at = phrases[0]
+    both = pair(context.names, at.start)
+    return tuple(Who(p, at.start, at.end, p.name, None, True, "the two parties of the text") for p in both)

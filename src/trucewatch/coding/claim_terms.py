@@ -1,0 +1,119 @@
+"""What a violation claim counts: the number, its unit as written, the window, the parts of a total."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from trucewatch.coding.breach import Breach
+from trucewatch.coding.breach_nouns import number
+from trucewatch.coding.context import Context
+from trucewatch.coding.phrase import Phrase
+from trucewatch.coding.placing import located
+from trucewatch.model import DateMention, PlaceMention, QuantityMention
+from trucewatch.records import Counted, Evidence, Place, Quantity
+
+WHOLE = re.compile(
+    r"\b(?:a total of|in total|in all|altogether|so far|to date|cumulative|by then|until now|since then)\b",
+    re.IGNORECASE,
+)
+TIMES = re.compile(r"\s*(?:times|occasions)\b")
+OPENING, CLOSING = ("since", "from", "after"), ("by", "until", "before")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The number of a claim and what it covers; a field without words is None."""
+
+    count: Quantity | None = None
+    unit: str | None = None
+    when: str | None = None
+    when_inferred: bool = False
+    area: tuple[Place, ...] = ()
+    cumulative: bool | None = None
+    breakdown: tuple[Counted, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+def terms(context: Context, breach: Breach) -> Terms:
+    """Read the terms of one breach off its words."""
+    found = _times(context, breach) if breach.counted is None else number(context, breach.counted)
+    none = breach.counted is not None and breach.counted.negated
+    count = found.quantity if found is not None else Quantity(exact=0) if none else None
+    unit = _unit(context, breach.counted, found) if breach.counted is not None and count is not None else None
+    date = _date(context, breach)
+    evidence = [Evidence("count", "number", found.span)] if found is not None else []
+    evidence += [Evidence("when", "date words", date.span)] if date is not None else []
+    return Terms(
+        count=count,
+        unit=unit,
+        when=window(date) if date is not None else None,
+        when_inferred=date is not None and date.inferred,
+        area=tuple(_area(context, breach)),
+        cumulative=_cumulative(context, breach, date) if count is not None else None,
+        breakdown=tuple(_parts(context, breach)),
+        evidence=tuple(evidence),
+    )
+
+
+def window(date: DateMention) -> str:
+    """Return the window that a date opens or closes: "since X" is `X/..`, "by X" is `../X`."""
+    if "/" in date.value:
+        return date.value
+    if date.role in OPENING[:2]:
+        return f"{date.value}/.."
+    return f"../{date.value}" if date.role in CLOSING[:2] else date.value
+
+
+def _times(context: Context, breach: Breach) -> QuantityMention | None:
+    """Return how often: "had violated it 30 times", "on 12 occasions"."""
+    start, end = context.view.extent(breach.predicate)
+    for mention in context.mentions.within(start, end, QuantityMention):
+        if TIMES.match(context.text[mention.span.end :]):
+            return mention
+    return None
+
+
+def _unit(context: Context, counted: Phrase, found: QuantityMention | None) -> str | None:
+    """Return what is counted, as written, without its number: "ceasefire violations"."""
+    start = found.span.end if found is not None and found.span.end < counted.end else counted.start
+    head = context.view.doc[counted.i]
+    words = re.sub(r"^(?:no|any|the|such|new|of)\s+", "", context.text[start : head.idx + len(head)].strip())
+    return words or None
+
+
+def _date(context: Context, breach: Breach) -> DateMention | None:
+    found = context.mentions.of(breach.predicate, DateMention)
+    if not found and breach.counted is not None and breach.predicate.governor is not None:
+        found = context.mentions.of(breach.predicate.governor, DateMention)
+    return found[0] if found else None
+
+
+def _area(context: Context, breach: Breach) -> Iterator[Place]:
+    if breach.counted is None:
+        return
+    for mention in context.mentions.within(breach.counted.end, breach.counted.whole[1], PlaceMention):
+        if located(context.view, mention.span.start, mention.span.end):
+            yield mention.place
+
+
+def _cumulative(context: Context, breach: Breach, date: DateMention | None) -> bool | None:
+    start, end = context.view.extent(breach.predicate)
+    if WHOLE.search(context.text[max(breach.predicate.sentence.start, start - 20) : end]):
+        return True
+    if date is None:
+        return None
+    if date.role in (*OPENING, *CLOSING):
+        return True
+    return False if re.fullmatch(r"\d{4}-\d{2}-\d{2}", date.value) else None
+
+
+def _parts(context: Context, breach: Breach) -> Iterator[Counted]:
+    """Yield the parts of a total: "including 40 explosions and 12 shots"."""
+    if breach.counted is None:
+        return
+    for phrase in breach.counted.preps.get("including", ()):
+        found = number(context, phrase)
+        if found is not None:
+            yield Counted(found.quantity, unit=_unit(context, phrase, found))
