@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from reportlab.pdfgen import canvas
 
-from trucewatch import pipeline
+from trucewatch import pipeline, reading
 from trucewatch.errors import BadValue
 from trucewatch.store import blobs
 
@@ -84,7 +84,7 @@ def test_doing_a_step_again_does_nothing(line_coder, case, reports):
 
 def test_what_is_held_is_not_read_again(case, reports, monkeypatch):
     pipeline.add(case, [str(reports)])
-    monkeypatch.setattr(pipeline.steps, "read_source", lambda source: pytest.fail(f"{source.name} was read again"))
+    monkeypatch.setattr(reading, "read_source", lambda source: pytest.fail(f"{source.name} was read again"))
     assert pipeline.add(case, [str(reports)]).known == 5
 
 

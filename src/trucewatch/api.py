@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from trucewatch import locate, pipeline, plugins, reading, show
 from trucewatch.errors import BadInput
-from trucewatch.model import Commitment, Failure, Finding
-from trucewatch.plugins import Coder
+from trucewatch.model import Commitment, Failure, Finding, Source
 from trucewatch.records import Document, Record
 from trucewatch.store import blobs
 from trucewatch.store import open_case as open_store
@@ -19,12 +17,17 @@ log = logging.getLogger("trucewatch")
 
 
 def read(path: str | Path) -> list[Document]:
-    """Return the documents of a file or a folder.
+    """Return the documents of a file or a folder, read in this process.
 
     A single file that cannot be read raises BadInput. In a folder, what fails is logged as a
-    warning and the rest is returned; `read_all` gives the failures too.
+    warning and the rest is returned. For input that you do not trust see `read_all`.
     """
-    documents, failures = read_all([str(path)])
+    documents: list[Document] = []
+    failures: list[Failure] = []
+    for found in reading.sources([str(path)]):
+        read_here, wrong = ([], [found]) if isinstance(found, Failure) else reading.read_source(found)
+        documents += read_here
+        failures += wrong
     if failures and not documents:
         first = failures[0]
         raise BadInput(first.what, first.where, first.todo)
@@ -33,31 +36,51 @@ def read(path: str | Path) -> list[Document]:
     return documents
 
 
-def read_all(inputs: Sequence[str]) -> tuple[list[Document], list[Failure]]:
-    """Return the documents of files and folders ("-" is stdin), and what failed in them."""
-    documents: list[Document] = []
-    failures: list[Failure] = []
-    for found in reading.sources(inputs):
-        if isinstance(found, Failure):
-            failures.append(found)
-            continue
-        read_here, wrong = pipeline.read_source(found)
-        documents += read_here
-        failures += wrong
-    return documents, failures
+def read_all(inputs: Sequence[str]) -> Iterator[tuple[str, Document] | Failure]:
+    """Yield each document of files and folders ("-" is stdin) with the name of its input, and what failed.
+
+    Each input is read in a child process with limits of memory and time: what breaks a parser
+    is a failure of that input. A document that came before under another name is not given again.
+    """
+    seen: set[str] = set()
+    refused: list[Failure] = []
+
+    def readable() -> Iterator[Source]:
+        for found in reading.sources(inputs):
+            if isinstance(found, Failure):
+                refused.append(found)
+            else:
+                yield found
+
+    for source, documents, wrong in pipeline.read_apart(readable()):
+        yield from refused
+        refused.clear()
+        yield from wrong
+        yield from ((source.name, d) for d in documents if d.id not in seen)
+        seen |= {d.id for d in documents}
+    yield from refused
 
 
 def code(document: Document | str, coder: str = pipeline.CODER) -> list[Record]:
-    """Return what a coder reads in a document, or in a plain text."""
+    """Return what a coder reads in a document, or in a plain text; it works in this process."""
     if isinstance(document, str):
-        document = Document(blobs.name(document.encode()), document)
-    return list(_coder(coder).code(document, locate.mentions(document)))
+        document = Document(blobs.name(document.encode("utf-8", "surrogatepass")), document)
+    return list(plugins.coder(coder).code(document, locate.mentions(document)))
 
 
-@cache
-def _coder(name: str) -> Coder:
-    made: Coder = plugins.load(plugins.coders(), name)()
-    return made
+def code_all(documents: Sequence[Document], coder: str = pipeline.CODER) -> Iterator[list[Record] | Failure]:
+    """Yield the records of each document, or why it has none, in the documents' order.
+
+    The work is done in child processes, one for each core (TRUCEWATCH_JOBS sets another number).
+    """
+    early: dict[str, list[Record] | Failure] = {}
+    due = iter(documents)
+    waiting = next(due, None)
+    for document, found in pipeline.code_apart(coder, list(documents)):
+        early[document.id] = found
+        while waiting is not None and waiting.id in early:
+            yield early.pop(waiting.id)
+            waiting = next(due, None)
 
 
 def gazetteer_path() -> Path:
@@ -107,4 +130,4 @@ def open_case(path: str | Path) -> OpenCase:
         return OpenCase(Path(path))
 
 
-__all__ = ["OpenCase", "code", "gazetteer_path", "open_case", "read", "read_all"]
+__all__ = ["Failure", "OpenCase", "code", "code_all", "gazetteer_path", "open_case", "read", "read_all"]

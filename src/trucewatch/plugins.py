@@ -11,6 +11,7 @@ Two plug-ins of one name are an error: which one ran must never depend on luck.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -64,6 +65,13 @@ def load(found: Mapping[str, EntryPoint], name: str) -> Any:  # noqa: ANN401 - w
     if name not in found:
         raise Missing(f"no plug-in called {name!r}", todo="installed: " + (", ".join(sorted(found)) or "none"))
     return found[name].load()
+
+
+@cache
+def coder(name: str) -> Coder:
+    """Return a coder ready to work, made once in a process."""
+    made: Coder = load(coders(), name)()
+    return made
 
 
 def _group(group: str) -> Mapping[str, EntryPoint]:

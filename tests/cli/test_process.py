@@ -27,13 +27,13 @@ def wait(document):
         print("third", flush=True)
         time.sleep(60)
 LineCoder.before = staticmethod(wait)
-plugins.load = lambda found, name: LineCoder
+plugins.coder = lambda name: LineCoder()
 cli.main({arguments!r})
 """
 
 
 def environment():
-    return {**os.environ, "PYTHONPATH": str(SOURCE), "COLUMNS": "200", "NO_COLOR": "1"}
+    return {**os.environ, "PYTHONPATH": str(SOURCE), "COLUMNS": "200", "NO_COLOR": "1", "TRUCEWATCH_JOBS": "0"}
 
 
 def trucewatch(*arguments, **more):

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from trucewatch import api, pipeline
-from trucewatch.cli.shared import exit_if_nothing, group, out, progress, tell_failures
-from trucewatch.errors import TruceError
+from trucewatch import api, pipeline, show
+from trucewatch.cli.shared import Bar, exit_if_nothing, group, out, progress, tell_failures
 from trucewatch.model import Failure
-from trucewatch.records import Record
+from trucewatch.records import Document, Record
 
 commands = group()
 
@@ -22,34 +23,53 @@ commands = group()
 def code(
     context: typer.Context,
     inputs: Annotated[list[str], typer.Argument(help="Files or folders to code, or one case. - reads stdin.")],
-    why: Annotated[bool, typer.Option("--why", help="Print rule and evidence beside each record.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", "--why", help="Print, for a reader, what each value rests on.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --explain: JSON all the same, reasons in it.")] = False,
 ) -> None:
     """Code reports: prints records, one JSON object a line; given a case, codes its documents into it."""
-    if len(inputs) == 1 and pipeline.is_case(Path(inputs[0])):
-        with pipeline.opened(Path(inputs[0])) as opened, progress(context) as bar:
-            coded = pipeline.code(opened, progress=bar)
-        tell_failures(coded.failures)
-        out.print(f"{coded.documents} documents coded, {coded.records} records, {coded.known} coded already")
-        return
-    documents, failures = api.read_all(inputs)
-    tell_failures(failures)
-    for document in documents:
-        try:
-            for record in api.code(document):
-                _line(record, why)
-        except TruceError as error:
-            failures.append(Failure("code", document.doc or document.id, error.what, error.todo, type(error).__name__))
-            tell_failures(failures[-1:])
-    exit_if_nothing(len(documents), failures)
+    with progress(context) as bar:
+        if len(inputs) == 1 and pipeline.is_case(Path(inputs[0])):
+            _case(Path(inputs[0]), bar)
+        else:
+            _reports(inputs, bar, explain, as_json)
 
 
-def _line(record: Record, why: bool) -> None:
+def _case(folder: Path, bar: Bar) -> None:
+    with pipeline.opened(folder) as opened:
+        coded = pipeline.code(opened, progress=bar)
+    tell_failures(coded.failures)
+    out.print(f"{coded.documents} documents coded, {coded.records} records, {coded.known} coded already")
+
+
+def _reports(inputs: Sequence[str], bar: Bar, explain: bool, as_json: bool) -> None:
+    named: list[tuple[str, Document]] = []
+    failed: list[Failure] = []
+    for number, found in enumerate(api.read_all(inputs), 1):
+        bar("reading", number, None)
+        if isinstance(found, Failure):
+            tell_failures([found])
+            failed.append(found)
+        else:
+            named.append(found)
+    results = api.code_all([document for _, document in named])
+    for number, ((name, document), records) in enumerate(zip(named, results, strict=True), 1):
+        if isinstance(records, Failure):
+            failed.append(replace(records, where=document.doc or name))
+            tell_failures(failed[-1:])
+        else:
+            sys.stdout.writelines(_shown(record, document.doc or name, explain, as_json) for record in records)
+            sys.stdout.flush()
+        bar("coding", number, len(named))
+    exit_if_nothing(len(named), failed)
+
+
+def _shown(record: Record, where: str, explain: bool, as_json: bool) -> str:
+    if explain and not as_json:
+        return show.explained(record, where) + "\n"
     line = record.to_json()
-    if why:
-        line["why"] = {
-            "trace": list(record.trace),
-            "evidence": [
-                {"field": e.field, "how": e.how, "words": e.span.quote if e.span else None} for e in record.evidence
-            ],
-        }
-    sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+    if explain:
+        evidence = [{"field": e.field, "how": e.how, "words": e.span and e.span.quote} for e in record.evidence]
+        line["why"] = {"trace": list(record.trace), "evidence": evidence}
+    return json.dumps(line, ensure_ascii=False) + "\n"

@@ -20,6 +20,7 @@ from trucewatch.model import Failure
 out = Console()
 err = Console(stderr=True)
 
+Bar = pipeline.Progress
 CaseFolder = Annotated[Path, typer.Argument(help="Folder of the case.", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
@@ -30,7 +31,7 @@ def group() -> typer.Typer:
 
 
 @contextmanager
-def progress(context: typer.Context) -> Iterator[pipeline.Progress]:
+def progress(context: typer.Context) -> Iterator[Bar]:
     """Show a bar for each long step on stderr; nothing when quiet or when nobody looks."""
     columns = (
         SpinnerColumn(),
@@ -40,7 +41,9 @@ def progress(context: typer.Context) -> Iterator[pipeline.Progress]:
         TimeElapsedColumn(),
     )
     hidden = context.obj["quiet"] or not err.is_terminal
-    with Progress(*columns, console=err, disable=hidden, transient=True) as bars:
+    # Results must reach stdout, and not the bars' own stream, unless both are one screen.
+    screen = Progress(*columns, console=err, disable=hidden, transient=True, redirect_stdout=out.is_terminal)
+    with screen as bars:
         tasks: dict[str, Any] = {}
 
         def tell(step: str, done: int, total: int | None) -> None:

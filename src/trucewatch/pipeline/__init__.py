@@ -6,6 +6,8 @@ Each step reads what the one before it stored, does only what is not done yet, a
 document at a time, so that a run that was stopped goes on where it stopped.
 """
 
+from trucewatch.pipeline.apart import code as code_apart
+from trucewatch.pipeline.apart import read as read_apart
 from trucewatch.pipeline.audit import verify
 from trucewatch.pipeline.replay import rebuild
 from trucewatch.pipeline.steps import (
@@ -21,7 +23,6 @@ from trucewatch.pipeline.steps import (
     feed,
     init,
     judge,
-    read_source,
     silent,
 )
 from trucewatch.store import Case, is_case
@@ -37,13 +38,14 @@ __all__ = [
     "add",
     "build",
     "code",
+    "code_apart",
     "demo_case",
     "feed",
     "init",
     "is_case",
     "judge",
     "opened",
-    "read_source",
+    "read_apart",
     "rebuild",
     "silent",
     "verify",

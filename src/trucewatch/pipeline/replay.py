@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from trucewatch import feeds
 from trucewatch.model import Source
-from trucewatch.pipeline import joining
-from trucewatch.pipeline.steps import Progress, code, read_source, silent
+from trucewatch.pipeline import apart, joining
+from trucewatch.pipeline.steps import Progress, code, silent
 from trucewatch.store import Case, casefile, create, open_case
 from trucewatch.store.case import given_from
 
@@ -20,15 +21,20 @@ def rebuild(source: Case, folder: Path, progress: Progress = silent) -> None:
     create(folder, casefile.text(source.settings))
     log = source.log()
     with open_case(folder) as case:
-        for number, (kind, data) in enumerate(log, 1):
-            progress("replaying", number, len(log))
-            if kind == "add":
-                again = Source(data["name"], source.original(data["blob"]), given_from(data["given"]))
-                case.add(again, *read_source(again))
-            elif kind == "feed":
+        for number, found in enumerate(apart.read(_inputs(source, log)), 1):
+            progress("reading", number, None)
+            case.add(*found)
+        for kind, data in log:
+            if kind == "feed":
                 _feed(source, case, data, progress)
         for name in dict.fromkeys(data["coder"] for kind, data in log if kind == "code"):
             code(case, name.partition("/")[0], progress)
+
+
+def _inputs(source: Case, log: Sequence[tuple[str, dict[str, Any]]]) -> Iterator[Source]:
+    for kind, data in log:
+        if kind == "add":
+            yield Source(data["name"], source.original(data["blob"]), given_from(data["given"]))
 
 
 def _feed(source: Case, case: Case, data: dict[str, Any], progress: Progress) -> None:

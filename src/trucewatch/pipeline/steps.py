@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from trucewatch import feeds as feed_files
 from trucewatch import judge as judging
-from trucewatch import locate, merge, plugins, reading
-from trucewatch.errors import Missing, TruceError
+from trucewatch import merge, plugins, reading
+from trucewatch.errors import Missing
 from trucewatch.judge.settings import Settings
 from trucewatch.model import Failure, Series, Source
-from trucewatch.pipeline import joining
+from trucewatch.pipeline import apart, joining
 from trucewatch.records import Document, Json, Record, canonical, plain
 from trucewatch.store import Case, casefile, create, is_case, judged
 from trucewatch.store import feeds as feed_tables
@@ -68,27 +68,36 @@ def add(case: Case, inputs: Sequence[str], progress: Progress = silent) -> Added
 
     An input that the case holds whole, under the same name and with the same details, is not read again.
     """
+    tally = _Tally()
+    for source, documents, wrong in apart.read(_unread(case, inputs, tally, progress)):
+        added = case.add(source, documents, wrong)
+        tally.new += added.documents
+        tally.known += len(documents) - added.documents
+        tally.failed += added.failures
+    return Added(tally.new, tally.known, tuple(tally.failed))
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What has come of the inputs so far."""
+
+    new: int = 0
+    known: int = 0
+    failed: list[Failure] = field(default_factory=list)
+
+
+def _unread(case: Case, inputs: Sequence[str], tally: _Tally, progress: Progress) -> Iterator[Source]:
+    """Yield the inputs that have to be read; the others are counted."""
     held = case.inputs()
-    known, new, failed = 0, 0, list[Failure]()
     for number, found in enumerate(reading.sources(inputs), 1):
         progress("reading", number, None)
         if isinstance(found, Failure):
             case.fail([found])
-            failed.append(found)
+            tally.failed.append(found)
         elif (before := held.get(key_of(found))) is not None:
-            known += before
+            tally.known += before
         else:
-            documents, wrong = read_source(found)
-            added = case.add(found, documents, wrong)
-            new, known = new + added.documents, known + len(documents) - added.documents
-            failed += added.failures
-    return Added(new, known, tuple(failed))
-
-
-def read_source(source: Source) -> tuple[list[Document], list[Failure]]:
-    """Return the documents of one input and what failed in it."""
-    found = list(reading.documents(source))
-    return [d for d in found if isinstance(d, Document)], [f for f in found if isinstance(f, Failure)]
+            yield found
 
 
 def feed(case: Case, folder: Path, progress: Progress = silent) -> joining.Joined:
@@ -97,23 +106,24 @@ def feed(case: Case, folder: Path, progress: Progress = silent) -> joining.Joine
 
 
 def code(case: Case, coder: str = CODER, progress: Progress = silent) -> Coded:
-    """Code the documents that this version of the coder has not read yet, one transaction each."""
-    made = plugins.load(plugins.coders(), coder)()
-    documents, done = case.documents(), case.coded(made.name)
+    """Code the documents that this version of the coder has not read yet, one transaction each.
+
+    Raises Missing where the coder lacks something; what fails in one document is a failure of that one.
+    """
+    version = plugins.coder(coder).name
+    documents, done = case.documents(), case.coded(version)
     todo = [d for d in documents.values() if d.id not in done]
-    count, records, failed = 0, 0, []
-    for number, document in enumerate(todo, 1):
-        progress("coding", number - 1, len(todo))
-        try:
-            found = list(made.code(document, locate.mentions(document)))
-        except TruceError as error:
-            failed.append(Failure("code", document.id, error.what, error.todo, type(error).__name__))
-            case.fail(failed[-1:])
-            continue
-        case.add_coded(document.id, made.name, found)
-        count, records = count + 1, records + len(found)
+    records, failed = 0, list[Failure]()
+    progress("coding", 0, len(todo))
+    for number, (document, found) in enumerate(apart.code(coder, todo), 1):
+        if isinstance(found, Failure):
+            case.fail([found])
+            failed.append(found)
+        else:
+            case.add_coded(document.id, version, found)
+            records += len(found)
         progress("coding", number, len(todo))
-    return Coded(count, records, len(documents) - len(todo), tuple(failed))
+    return Coded(len(todo) - len(failed), records, len(documents) - len(todo), tuple(failed))
 
 
 def judge(case: Case, progress: Progress = silent) -> Judgement:

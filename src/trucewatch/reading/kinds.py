@@ -35,6 +35,12 @@ OTHER = {
 }
 
 
+def read_source(source: Source) -> tuple[list[Document], list[Failure]]:
+    """Return the documents of one input and what failed in it."""
+    found = list(documents(source))
+    return [d for d in found if isinstance(d, Document)], [f for f in found if isinstance(f, Failure)]
+
+
 def documents(source: Source) -> Iterator[Document | Failure]:
     """Yield the documents of one input; what cannot be read is a failure, and the rest goes on."""
     blob = "sha256:" + hashlib.sha256(source.data).hexdigest()

@@ -1,0 +1,208 @@
+"""Work done in child processes: one that crashes, hangs or eats the memory is lost alone, and the rest goes on.
+
+A child is a fresh Python, started as `python -m trucewatch.child`, so that nothing of the caller's
+main module runs again and no lock is copied. It takes items one by one over a socket and gives
+back results; the numeric libraries in it keep to one thread, since there is a child for each core.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from importlib import import_module
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection, wait
+from typing import IO, Any, TypeVar
+
+from trucewatch.errors import BadValue, TruceError
+
+T = TypeVar("T")
+PATIENCE = 5  # seconds for a child that has hung up to end by itself
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A function of a module, named so that a child can find it: it is called with `arguments` and an item.
+
+    `memory` is the most address space in bytes, `seconds` the longest that one item may take, on
+    the clock and on the processor; `first` is what the first item of a child may take beside that,
+    for models to load.
+    """
+
+    module: str
+    function: str
+    arguments: tuple[Any, ...] = ()
+    memory: int = 1 << 30
+    seconds: float = 30
+    first: float = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """An item whose child ended without a result, and why."""
+
+    why: str
+
+
+def allowed() -> int:
+    """Return how many children may work at a time: TRUCEWATCH_JOBS, else one for each processor there is."""
+    chosen = os.environ.get("TRUCEWATCH_JOBS", "")
+    if chosen and not chosen.isdecimal():
+        raise BadValue(f"{chosen!r} is no number", "TRUCEWATCH_JOBS", "set it to a number of processes")
+    return int(chosen) if chosen else len(os.sched_getaffinity(0))
+
+
+def each(task: Task, items: Iterable[T], jobs: int = 1) -> Iterator[tuple[T, Any]]:
+    """Yield each item with its result, a TruceError that the function raised, or Lost; in order of completion.
+
+    At most `jobs` children work at a time; they are stopped, whatever ends the iteration. With none
+    the work is done in this process, without limits.
+    """
+    if jobs == 0:
+        yield from ((item, _outcome(task, item)) for item in items)
+        return
+    source = iter(items)
+    idle: list[_Child] = []
+    busy: list[tuple[_Child, T]] = []
+    try:
+        while True:
+            while len(busy) < jobs:
+                try:
+                    item = next(source)
+                except StopIteration:
+                    break
+                child = idle.pop() if idle else _Child(task)
+                child.give(item)
+                busy.append((child, item))
+            if not busy:
+                return
+            for child, item in _ready(busy):
+                busy.remove((child, item))
+                result = child.take()
+                if not isinstance(result, Lost):
+                    idle.append(child)
+                yield item, result
+    finally:
+        for child in [*idle, *(child for child, _ in busy)]:
+            child.stop()
+
+
+def _ready(busy: list[tuple[_Child, T]]) -> list[tuple[_Child, T]]:
+    """Wait for a result, a death or the end of somebody's time, and return the children concerned."""
+    now = time.monotonic()
+    soon = max(0.0, min(child.due for child, _ in busy) - now)
+    spoke = wait([child.line for child, _ in busy], soon)
+    now = time.monotonic()
+    return [(child, item) for child, item in busy if child.line in spoke or child.due <= now]
+
+
+@dataclass(slots=True, eq=False)
+class _Child:
+    """One child process, as its parent sees it; it is started with the first item."""
+
+    task: Task
+    line: Connection = field(init=False)
+    process: subprocess.Popen[bytes] = field(init=False)
+    said: IO[bytes] = field(init=False)
+    due: float = 0.0
+    fresh: bool = True
+
+    def __post_init__(self) -> None:
+        self.line, theirs = Pipe()
+        self.said = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the child
+        path = os.pathsep.join(p for p in sys.path if p)
+        command = [sys.executable, "-m", "trucewatch.child", str(theirs.fileno())]
+        self.process = subprocess.Popen(
+            command,
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=self.said,
+            env=os.environ | ONE_THREAD | {"PYTHONPATH": path},
+        )
+        theirs.close()
+
+    def give(self, item: object) -> None:
+        """Send an item; a child that is gone already is found when its result is taken."""
+        self.due = time.monotonic() + self.task.seconds + (self.task.first if self.fresh else 0)
+        with contextlib.suppress(OSError):
+            if self.fresh:
+                self.line.send(self.task)
+            self.line.send(item)
+        self.fresh = False
+
+    def take(self) -> Any:  # noqa: ANN401 - whatever the function returned
+        """Return the result, the error that was raised, or Lost; a lost child is stopped."""
+        try:
+            if self.line.poll():
+                return self.line.recv()
+            why = f"took longer than {self.task.seconds:g} s"
+        except (EOFError, OSError):
+            why = self._ending()
+        self.stop()
+        return Lost(why)
+
+    def _ending(self) -> str:
+        """Return why a child ended, from its exit code and its last word."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(PATIENCE)
+        self.process.kill()
+        code = self.process.wait()
+        self.said.seek(0)
+        last = (self.said.read()[-4000:].decode("utf-8", "replace").strip().splitlines() or [""])[-1]
+        if code == -signal.SIGXCPU:
+            return f"took longer than {self.task.seconds:g} s of processor time"
+        if "MemoryError" in last.partition(":")[0] or code == -signal.SIGKILL:
+            return f"needs more than {self.task.memory / 1e6:,.0f} MB of memory"
+        return f"crashed ({signal.Signals(-code).name})" if code < 0 else f"crashed: {last or f'exit code {code}'}"
+
+    def stop(self) -> None:
+        """End the process, if it runs, and let go of what it holds."""
+        self.process.kill()
+        self.process.wait()
+        self.line.close()
+        self.said.close()
+
+
+def work(line: Connection) -> None:
+    """Serve a parent until it goes away: the child's side of `each`."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent, which stops its children
+    task: Task = line.recv()
+    _cap(resource.RLIMIT_AS, task.memory)
+    allowance = task.first
+    while True:
+        try:
+            item = line.recv()
+        except EOFError:
+            return
+        used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
+        _cap(resource.RLIMIT_CPU, int(used + task.seconds + allowance) + 1)
+        allowance = 0.0
+        line.send(_outcome(task, item))
+
+
+def _outcome(task: Task, item: object) -> Any:  # noqa: ANN401 - whatever the function returns
+    """Return what the function returns, or the error of ours that it raises."""
+    function = getattr(import_module(task.module), task.function)
+    try:
+        return function(*task.arguments, item)
+    except TruceError as error:
+        return error
+
+
+def _cap(what: int, most: int) -> None:
+    _, hard = resource.getrlimit(what)
+    resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+if __name__ == "__main__":
+    work(Connection(int(sys.argv[1])))
