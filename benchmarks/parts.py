@@ -23,7 +23,7 @@ Row = dict[str, Any]
 def dates(document: Document) -> Iterator[Row]:
     """Yield date rows as the scorer reads them."""
     for m in locate.mentions(document):
-        if isinstance(m, DateMention):
+        if isinstance(m, DateMention) and m.value:
             yield {"type": "date", "start": m.span.start, "end": m.span.end, "value": m.value}
 
 

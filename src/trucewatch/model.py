@@ -60,20 +60,21 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """Words that mean a time. `value` is EDTF read as the past (the ordinary reading of a
-    report), `future` the reading under a verb of the future where it differs.
+    """Words that mean a time. `value` is EDTF, read by the tense that the words around it show.
 
-    `inferred` is true where any part rests on the document's own date or on another
-    sentence; `how` says so in words. `role` is what the words in front make of it:
-    "at", "since", "until", "from", "by", "before", "after".
+    None means that nothing dates it: "Sunday" in a text without a date. `past` and `future` are the
+    other readings, where a clause that looks back or ahead would read it otherwise. `inferred` is true
+    where any part rests on the document's own date or on another sentence; `how` says so in words.
+    `role` is what the words in front make of it: "at", "since", "until", "from", "by", "before", "after".
     """
 
     span: Span
-    value: str
+    value: str | None
     future: str | None = None
     inferred: bool = False
     role: str = "at"
     how: str = ""
+    past: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trucewatch.locate.amounts import durations, number, quantities
-from trucewatch.locate.dates import dates
+from trucewatch.locate.amounts import number, quantities
+from trucewatch.locate.dates import dates, durations
 from trucewatch.records import Document, Quantity
 
 

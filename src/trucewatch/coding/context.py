@@ -65,12 +65,11 @@ class Context:
 
     def when(self, predicate: Predicate) -> tuple[str, bool, Span] | None:
         """Return the date of a predicate as EDTF, whether it was inferred, and its words; None without date words."""
-        dates = self.mentions.of(predicate, DateMention)
-        if not dates:
+        date = next((d for d in self.mentions.of(predicate, DateMention) if d.value), None)
+        if date is None or date.value is None:
             return None
-        date = dates[0]
         future = predicate.clause.tense == "future" or predicate.clause.form == "infinitive"
-        value = date.future if future and date.future else date.value
+        value = (date.future if future else date.past) or date.value
         return value, date.inferred, date.span
 
     def record(

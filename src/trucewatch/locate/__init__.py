@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from trucewatch.locate.amounts import durations, quantities
-from trucewatch.locate.dates import dates
+from trucewatch.locate.amounts import quantities
+from trucewatch.locate.dates import dates_of, durations_of
 from trucewatch.locate.gazetteer import Gazetteer, open_default
 from trucewatch.locate.places import places
+from trucewatch.locate.times.find import readings
 from trucewatch.model import Mention
 from trucewatch.records import Document
 
@@ -16,9 +17,9 @@ __all__ = ["gazetteer_path", "mentions"]
 
 def mentions(document: Document, gazetteer: Gazetteer | None = None) -> list[Mention]:
     """Return what a text mentions, by place in the text; none of one kind overlap."""
-    days, lengths = list(dates(document)), list(durations(document))
-    lengths = [d for d in lengths if not any(_meet(d, day) for day in days)]
-    timed: list[Mention] = [*days, *lengths]
+    told = list(readings(document))
+    days = list(dates_of(document, told))
+    timed: list[Mention] = [*days, *durations_of(document, told)]
     taken = [(m.span.start, m.span.end) for m in timed]
     counted = list(quantities(document, taken))
     where = list(places(document, gazetteer or open_default()))

@@ -1,21 +1,12 @@
-"""Lengths of time and numbers with their hedges."""
+"""Numbers with their hedges."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 
-from trucewatch.locate.words import NUMBERS, _either
-from trucewatch.model import DurationMention, QuantityMention
+from trucewatch.model import QuantityMention
 from trucewatch.records import Document, Quantity
-
-UNITS = {"hour": "PT{}H", "minute": "PT{}M", "day": "P{}D", "week": "P{}W", "month": "P{}M", "year": "P{}Y"}
-LENGTH = re.compile(
-    rf"\b(?P<n>\d{{1,4}}|{_either(list(NUMBERS))})(?P<dash>[-‑–\s])(?P<unit>hour|minute|day|week|month|year)s?\b"
-    r"(?!\s+(?:ago|earlier|later|before|after|old)\b)(?!-old)",
-    re.IGNORECASE,
-)
-BACKWARD = re.compile(r"\b(?:past|last|previous|preceding|every|each|aged?)\s+$", re.IGNORECASE)
 
 TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
 ONES = {
@@ -67,22 +58,6 @@ BEFORE_NUMBER = re.compile(
 NOUN = re.compile(
     r"^\s+(?:of\s+(?:the\s+|its\s+|their\s+)?)?((?:[a-z][\w'’-]*\s+){0,3}?[a-z][\w-]*s\b|people|men|women|children|dead|personnel|troops|police|aircraft)"
 )
-
-
-def durations(document: Document) -> Iterator[DurationMention]:
-    """Yield lengths of time as ISO 8601; "the past 30 days" is a date, not a length.
-
-    >>> [d.value for d in durations(Document("d", "A 30-day pause, then seventy-two hours."))]
-    ['P30D', 'PT72H']
-    """
-    for match in LENGTH.finditer(document.text):
-        bare = match["n"].lower() in ("a", "an") and match["dash"] != "-"
-        if bare and not re.search(r"(?:for|of|lasting|within|in)\s+$", document.text[: match.start()]):
-            continue
-        if BACKWARD.search(document.text[: match.start()]):
-            continue
-        number = NUMBERS.get(match["n"].lower()) or int(match["n"])
-        yield DurationMention(document.span(*match.span()), UNITS[match["unit"].lower()].format(number))
 
 
 def quantities(document: Document, taken: Sequence[tuple[int, int]] = ()) -> Iterator[QuantityMention]:

@@ -1,0 +1,69 @@
+"""What the words around a time make of it: which end it bounds, and whether its clause looks back or ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from trucewatch.locate.language import Language
+from trucewatch.locate.tokens import Tokens
+
+REACH = 14  # tokens on either side in which a verb may show the tense
+PAST_ENDING = ("ed",)
+NO_VERB = frozenset(("need", "indeed", "hundred", "speed", "feed", "seed", "red", "bed", "armed", "united"))
+
+
+def role_before(tokens: Tokens, first: int, spoken: Language) -> str:
+    """Return what the words before a time make of it: from, since, until, by, before, after, or at."""
+    before = [tokens.word(i).lower() for i in range(max(0, first - 6), first)]
+    while before:
+        for n in (3, 2, 1):
+            role = spoken.roles.get(tuple(before[-n:]))
+            if role is not None and len(before) >= n:
+                return role
+        if before[-1] not in spoken.skip:
+            break
+        before.pop()
+    return "at"
+
+
+def tense(tokens: Tokens, first: int, last: int) -> str:
+    """Return "past", "future" or "" by the verb nearest to a time, the one before it first.
+
+    A guess from the words alone: a parse, where there is one, knows better (DateMention keeps both readings).
+    """
+    found = _nearest(tokens, _stretch(tokens, range(first - 1, max(-1, first - REACH), -1)))
+    return found or _nearest(tokens, _stretch(tokens, range(last, min(len(tokens.codes), last + REACH))))
+
+
+def _stretch(tokens: Tokens, indexes: Iterable[int]) -> Iterable[int]:
+    """Cut a run of tokens where the sentence ends."""
+    for index in indexes:
+        entry = tokens.entries[index]
+        if entry is not None and "stop" in entry.values:
+            return
+        yield index
+
+
+def _nearest(tokens: Tokens, indexes: Iterable[int]) -> str:
+    for index in indexes:
+        entry = tokens.entries[index]
+        values = entry.values if entry is not None else {}
+        if "infinitive" in values and _planned(tokens, index):
+            return "future"
+        if "will" in values:
+            return "future"
+        if "did" in values:
+            return "past"
+        if not values and _past_form(tokens.word(index)):
+            return "past"
+    return ""
+
+
+def _planned(tokens: Tokens, index: int) -> bool:
+    """Tell whether "to" follows a word of planning: "agreed to meet", "is to open"."""
+    before = tokens.entries[index - 1] if index else None
+    return before is not None and "planned" in before.values
+
+
+def _past_form(word: str) -> bool:
+    return len(word) > 4 and word.endswith(PAST_ENDING) and word.islower() and word not in NO_VERB

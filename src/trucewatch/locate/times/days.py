@@ -1,0 +1,184 @@
+"""Days: of a month, of a week, counted from the document's own; two of them as a stretch; nights."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from trucewatch.locate.times import periods
+from trucewatch.locate.times.calendar import SLIP, at_clock, day, interval
+from trucewatch.locate.times.told import Anchor, Told, Value
+from trucewatch.when import day_of
+
+ONE = timedelta(days=1)
+
+
+def one(told: Told, anchor: Anchor) -> Value:
+    """A day of a month with its year or without."""
+    if told.weekday is not None and told.day is None:
+        return at_clock(weekday(told, anchor), told)
+    value = _dated(told, anchor)
+    return at_clock(value, told)
+
+
+def _dated(told: Told, anchor: Anchor) -> Value:
+    if told.note == "either":
+        return _either(told, anchor)
+    month, year = told.month, told.year
+    if month is None:
+        if anchor.last_month is None:
+            return Value(None, how="no month is told for this day")
+        year, month = anchor.last_month
+        found = day(year, month, told.day)
+        return _found(found, True, f"month from {anchor.name}")
+    if year is not None:
+        return _found(day(year, month, told.day), False, "read off the words")
+    return _yearless(told, anchor)
+
+
+def _found(found: date | None, inferred: bool, how: str) -> Value:
+    if found is None:
+        return Value(None, how="the calendar has no such day")
+    return Value(found.isoformat(), inferred=inferred, how=how)
+
+
+def _either(told: Told, anchor: Anchor) -> Value:
+    """3/4/2025: the month comes first in one country and last in the next; only the document's own date can tell."""
+    readings = [day(told.year, told.month, told.day), day(told.year, told.day, told.month)]
+    near = [d for d in readings if d and anchor.published and abs((d - anchor.published).days) <= 45]
+    if len(near) != 1:
+        return Value(None, how="day and month cannot be told apart")
+    return Value(near[0].isoformat(), inferred=True, how=f"day and month by {anchor.name}")
+
+
+def _yearless(told: Told, anchor: Anchor) -> Value:
+    """The nearest such day to the document in the direction of the tense; in a narrative that of the year told last."""
+    if anchor.last_year and (anchor.narrative or anchor.published is None):
+        found = day(anchor.last_year, told.month, told.day)
+        return _found(found, True, f"year from the time told before, {anchor.last}")
+    base = anchor.published
+    if base is None:
+        return Value(None, how="no year is told and the document has no date")
+    found_ = [d for y in range(base.year - 8, base.year + 9) if (d := day(y, told.month, told.day))]
+    if told.weekday is not None:
+        found_ = [d for d in found_ if d.weekday() == told.weekday] or found_
+    return _by_tense(found_, told, base, f"year from {anchor.name}")
+
+
+def _by_tense(days: list[date], told: Told, base: date, how: str) -> Value:
+    """Pick among days: the nearest, unless the tense points the other way; the other readings are kept."""
+    if not days:
+        return Value(None, how="the calendar has no such day")
+    near = min(days, key=lambda d: abs((d - base).days))
+    past = max((d for d in days if d <= base + SLIP), default=near)
+    coming = min((d for d in days if d >= base), default=near)
+    picked = coming if told.tense == "future" and coming - base < 270 * ONE else near
+    picked = past if told.tense == "past" else picked
+    return _readings(picked.isoformat(), past.isoformat(), coming.isoformat(), how)
+
+
+def _readings(value: str, past: str, future: str, how: str) -> Value:
+    return Value(value, past if past != value else None, future if future != value else None, True, how)
+
+
+def weekday(told: Told, anchor: Anchor) -> Value:
+    """A day of the week: the last one, that day itself counted, or the next in a clause that looks ahead."""
+    base = anchor.published
+    if base is None or told.weekday is None:
+        return Value(None, how="the document has no date to set this day of the week against")
+    how = f"from {anchor.name}"
+    back, ahead = (base.weekday() - told.weekday) % 7, (told.weekday - base.weekday()) % 7
+    if told.unit == "week":
+        monday = base - timedelta(days=base.weekday()) + timedelta(weeks=told.step or 0)
+        return Value((monday + timedelta(days=told.weekday)).isoformat(), inferred=True, how=how)
+    if told.step == -1:
+        return Value((base - timedelta(days=back or 7)).isoformat(), inferred=True, how=how)
+    if told.step == 1:
+        return Value((base + timedelta(days=ahead or 7)).isoformat(), inferred=True, how=how)
+    past, coming = base - timedelta(days=back), base + timedelta(days=ahead)
+    picked = coming if told.tense == "future" or (told.step == 0 and told.tense != "past") else past
+    return _readings(picked.isoformat(), past.isoformat(), coming.isoformat(), how)
+
+
+def shift(told: Told, anchor: Anchor) -> Value:
+    """Today, yesterday, tomorrow: days from the document's own."""
+    if anchor.published is None or told.shift is None:
+        return Value(None, how="the document has no date to count from")
+    found = anchor.published + timedelta(days=told.shift)
+    return at_clock(Value(found.isoformat(), inferred=True, how=f"from {anchor.name}"), told)
+
+
+def last_night(told: Told, anchor: Anchor) -> Value:
+    """The night before the document's day: it begins the day before."""
+    if anchor.published is None:
+        return Value(None, how="the document has no date to count from")
+    return Value(interval(anchor.published - ONE, anchor.published), inferred=True, how=f"from {anchor.name}")
+
+
+def night(told: Told, anchor: Anchor) -> Value:
+    """The night of a day: that day and the next; "into Tuesday", "the night before": the day before and that day."""
+    value = one(told, anchor) if told.weekday is None else weekday(told, anchor)
+    found = day_of(value.edtf) if value.edtf else None
+    if found is None:
+        return value
+    first = found - ONE if told.part == "before" else found
+    return Value(interval(first, first + ONE), inferred=value.inferred, how=value.how)
+
+
+def nights(told: Told, anchor: Anchor) -> Value:
+    """The night of two days named: from the one to the other."""
+    return days(told, anchor)
+
+
+def days(told: Told, anchor: Anchor) -> Value:
+    """Days of one month: the month and the year stand with one of them and hold for both."""
+    assert told.other is not None
+    other = replace(told.other, month=told.other.month or told.month, year=told.other.year or told.year)
+    first = replace(told, kind="day", month=told.month or other.month, year=told.year or other.year)
+    return span(replace(first, other=other), anchor)
+
+
+def span(told: Told, anchor: Anchor) -> Value:
+    """Two times as one stretch: both belong to it. A year, a month or a clock told once holds for both."""
+    assert told.other is not None
+    last = point(told.other, anchor)
+    if last.edtf is None:
+        return last
+    first = point(_shared(told, told.other, last.edtf), anchor)
+    if first.edtf is None:
+        return first
+    left, right = first.edtf.partition("/")[0], last.edtf.rpartition("/")[2]
+    if left.rstrip("~") > right.rstrip("~"):
+        return Value(None, how="the stretch would end before it begins")
+    return Value(f"{left}/{right}", inferred=last.inferred or first.inferred, how=last.how)
+
+
+def _shared(told: Told, other: Told, end: str) -> Told:
+    """Fill the first time of a stretch from the second, of a year before where it would not come first."""
+    if told.day is None and told.month is None and told.year is None and told.weekday is None:
+        return replace(
+            told,
+            kind="day",
+            year=other.year,
+            month=other.month,
+            day=other.day,
+            weekday=other.weekday,
+            zone=told.zone or other.zone,
+        )
+    year = told.year
+    if year is None and told.month is not None and end[:4].isdigit():
+        year = int(end[:4])
+        if (told.month, told.day or 0) > (other.month or 12, other.day or 31):
+            year -= 1
+    return replace(told, year=year, zone=told.zone or (other.zone if told.clock else None))
+
+
+def point(told: Told, anchor: Anchor) -> Value:
+    """Resolve one end of a stretch by what it holds: a day, a month, a year or a day of the week."""
+    if told.day is not None or told.weekday is not None:
+        return one(told, anchor)
+    if told.month is not None:
+        return periods.month(told, anchor)
+    if told.shift is not None:
+        return shift(told, anchor)
+    return periods.year(told, anchor)

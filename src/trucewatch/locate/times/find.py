@@ -1,0 +1,81 @@
+"""All words of time in a text, in order, each with what it says and what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from trucewatch.errors import BadValue
+from trucewatch.locate.language import read
+from trucewatch.locate.times.clause import role_before, tense
+from trucewatch.locate.times.resolve import resolve
+from trucewatch.locate.times.told import UNDATED, Anchor, Told, Value, parts, told
+from trucewatch.records import Document
+from trucewatch.when import window
+
+# Kinds whose reading leans on the tense of their clause.
+TENSED = frozenset(("day", "days", "range", "month", "weekday", "season", "period", "nthday", "quarter"))
+NO_ANCHOR = frozenset(("thattime", "past", "ago"))  # their value is no time that "the next day" leans on
+FAR = 2  # years between a text's date and what it tells, from which on it is read as history
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One expression of time: what its words say and, where they mean a date, which."""
+
+    told: Told
+    value: Value
+
+
+def readings(document: Document) -> Iterator[Reading]:
+    """Yield every expression of time in a text, dated or not, in order and without overlap."""
+    found = list(_told(document))
+    first, last = published(document)
+    narrative = _narrative(found, last)
+    before: str | None = None
+    for one in found:
+        value = resolve(one, Anchor(first, before, narrative), Anchor(last, before, narrative))
+        if value.edtf and one.kind not in NO_ANCHOR and parts(value.edtf):
+            before = value.edtf
+        yield Reading(one, value)
+
+
+def published(document: Document) -> tuple[date | None, date | None]:
+    """Return the first and the last day on which a document may have been published; None where a side is open."""
+    if not document.published:
+        return None, None
+    try:
+        known = window(document.published)
+    except BadValue:
+        return None, None
+    if known.earliest is None or known.latest is None:
+        return None, None
+    return known.earliest.date(), (known.latest - timedelta(seconds=1)).date()
+
+
+def _told(document: Document) -> Iterator[Told]:
+    for spoken, tokens in read(document.text, document.language):
+        for match in spoken.times.matches(tokens):
+            if match.kind == "none":
+                continue
+            role = role_before(tokens, match.first, spoken)
+            seen = tense(tokens, match.first, match.last) if match.kind in TENSED else ""
+            if not seen and match.kind in TENSED and role in ("until", "by"):
+                seen = "future"
+            yield _midnight(told(match, tokens, role, seen))
+
+
+def _midnight(one: Told) -> Told:
+    """Midnight from which something runs opens its day."""
+    opens = one.role in ("from", "since", "after") and one.clock == (0, 0)
+    return replace(one, ends_day=False) if opens and one.ends_day else one
+
+
+def _narrative(found: Sequence[Told], written: date | None) -> bool:
+    """Tell whether a text tells of another time than its own: almost all its years lie far from its date."""
+    years = [t.year for t in found if t.year is not None and t.kind not in UNDATED]
+    if written is None or len(years) < 3:
+        return False
+    near = sum(abs(year - written.year) < FAR for year in years)
+    return near * 6 <= len(years)
