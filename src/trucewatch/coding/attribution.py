@@ -46,9 +46,9 @@ class Attributor:
         """Keep what the rules read."""
         self.document, self.view, self.names, self.issuers = document, view, names, issuers
 
-    def attribute(self, predicate: Predicate) -> Attribution:
-        """Return who vouches for a predicate and its stance, as the words above it say."""
-        reading = read(self.view, predicate)
+    def attribute(self, predicate: Predicate, own: bool = True) -> Attribution:
+        """Return who vouches for a predicate and its stance, as the words above it say; `own` as in stance.read."""
+        reading = read(self.view, predicate, own)
         source = self._source(predicate, reading)
         if source is None:
             return self._unsourced(predicate, reading)

@@ -9,11 +9,12 @@ from trucewatch.coding.book import PartyBook
 from trucewatch.coding.claims import code as code_claims
 from trucewatch.coding.context import Context, coder_name, context
 from trucewatch.coding.events import code as code_events
+from trucewatch.coding.pledges import code as code_pledges
 from trucewatch.model import Mention
 from trucewatch.records import Document, Record
 from trucewatch.vocab.parties import parties
 
-KINDS: tuple[Callable[[Context], Iterator[Record]], ...] = (code_events, code_claims)
+KINDS: tuple[Callable[[Context], Iterator[Record]], ...] = (code_pledges, code_events, code_claims)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +34,15 @@ class RulesCoder:
         """
         read = context(document, mentions, self.book or parties())
         found = [record for kind in KINDS for record in kind(read)]
-        yield from sorted(found, key=lambda r: (r.span.start, r.kind))
+        yield from sorted(told_once(found), key=lambda r: (r.span.start, r.kind))
+
+
+def told_once(records: Sequence[Record]) -> Iterator[Record]:
+    """Yield the records without the events told by a word that tells a commitment: "agreed" is one act, not two."""
+    taken = {at for r in records if r.kind == "commitment" for at in _words(r, "act", "form")}
+    yield from (r for r in records if r.kind != "event" or taken.isdisjoint(_words(r, "type")))
+
+
+def _words(record: Record, *fields: str) -> set[int]:
+    """Return where the words begin that some fields of a record rest on."""
+    return {e.span.start for e in record.evidence if e.field in fields and e.span is not None}

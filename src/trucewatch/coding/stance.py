@@ -50,10 +50,14 @@ class Reading:
         self.steps.append(f"{at.lemma}: {how}")
 
 
-def read(view: View, predicate: Predicate) -> Reading:
-    """Walk from a predicate upwards and return what its clause and those above make of it."""
+def read(view: View, predicate: Predicate, own: bool = True) -> Reading:
+    """Walk from a predicate upwards and return what its clause and those above make of it.
+
+    Without `own` its own negation and mood are left to the caller: "would not accept" is a refusal.
+    """
     reading = Reading()
-    _own(view, predicate, reading)
+    if own:
+        _own(view, predicate, reading)
     node = predicate
     while node.governor is not None:
         if not _step(node, node.governor, reading):

@@ -1,0 +1,174 @@
+"""The lexicon of pledges.yaml: what is promised, and the acts in the life of a promise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any, TypeVar
+
+from trucewatch.coding.conditions import holds
+from trucewatch.coding.context import Context
+from trucewatch.coding.frames import keys
+from trucewatch.coding.lexicon import data, nouns
+from trucewatch.coding.view import Predicate
+from trucewatch.errors import BadValue
+
+ACTS = frozenset(
+    (
+        *("proposed", "accepted", "accepted_with_conditions", "rejected", "declared", "ordered", "agreed"),
+        *("entered_into_effect", "extended", "suspended", "resumed", "withdrew", "expired", "reaffirmed"),
+    )
+)
+FORMS = frozenset(
+    (
+        *("ceasefire", "pause", "humanitarian_pause", "corridor", "withdrawal", "exchange"),
+        *("no_strike_pledge", "talks_pledge", "other"),
+    )
+)
+E = TypeVar("E", "MatterEntry", "ActEntry")
+
+
+@dataclass(frozen=True, slots=True)
+class MatterEntry:
+    """One thing that can be promised; the file's head says what each field means."""
+
+    id: str
+    form: str
+    example: str
+    nouns: tuple[str, ...] = ()
+    verbs: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
+    not_of: tuple[str, ...] = ()
+    scope: str | None = None
+    negated: bool = False
+    generic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ActEntry:
+    """One act by the words that tell it; the file's head says what each field means."""
+
+    id: str
+    act: str
+    example: str
+    verbs: tuple[str, ...] = ()
+    nouns: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    by: tuple[str, ...] = ("subject",)
+    mediator: tuple[str, ...] = ()
+    control: bool = False
+    only_control: bool = False
+    mutual: bool = False
+    negated: str | None = None
+    status: bool = False
+    ready: bool = False
+    said: bool = False
+    bound: bool = False
+    promised: bool = False
+    dated: bool = False
+    intransitive: bool = False
+    forms: tuple[str, ...] = ()
+    not_forms: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+    def takes(self, form: str) -> bool:
+        """Tell whether the act can be one of a form."""
+        return form not in self.not_forms and (not self.forms or form in self.forms)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The entries by the words that evoke them, and the classes of words that they ask for."""
+
+    classes: Mapping[str, frozenset[str]]
+    matter_nouns: Mapping[str, tuple[MatterEntry, ...]]
+    matter_verbs: Mapping[str, tuple[MatterEntry, ...]]
+    act_nouns: Mapping[str, tuple[ActEntry, ...]]
+    act_verbs: Mapping[str, tuple[ActEntry, ...]]
+    foreign: frozenset[str]
+    wrappers: frozenset[str]
+    standing: frozenset[str]
+    light: frozenset[str]
+    inner: Mapping[str, frozenset[str]]
+    scopes: Mapping[str, re.Pattern[str]]
+    condition: re.Pattern[str]
+    exception: re.Pattern[str]
+
+    def about(self, words: Iterable[str], wanted: Sequence[str]) -> bool:
+        """Tell whether any of some lemmas is in the classes wanted, or is one of them itself."""
+        classes = [self.classes[name] for name in wanted if name in self.classes]
+        return any(w in wanted or any(w in c for c in classes) for w in words)
+
+    def acts(self, context: Context, predicate: Predicate) -> list[ActEntry]:
+        """Return the acts that a predicate may tell, the longest wording first."""
+        index = self.act_nouns if predicate.nominal else self.act_verbs
+        found: dict[str, ActEntry] = {}
+        for key in sorted(keys(predicate), key=len, reverse=True):
+            for entry in index.get(key, ()):
+                if not entry.needs or any(holds(context, predicate, need) for need in entry.needs):
+                    found.setdefault(entry.id, entry)
+        return list(found.values())
+
+    def scope(self, text: str) -> tuple[str, ...]:
+        """Return the scopes that some words name, in the order of the file; `general` stands alone."""
+        found = tuple(name for name, pattern in self.scopes.items() if pattern.search(text.lower()))
+        return ("general",) if found[:1] == ("general",) and len(found) == 1 else found
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return pledges.yaml; an unknown field, act or form, or an act without example, raises BadValue."""
+    raw: Mapping[str, Any] = data("pledges")
+    matters = [_entry(MatterEntry, e) for e in raw["matters"]]
+    acts = [_entry(ActEntry, e) for e in raw["acts"]]
+    for matter in matters:
+        _check(matter.form, FORMS | {"strikes"}, matter.id)
+    for act in acts:
+        _check(act.act, ACTS, act.id)
+    return Lexicon(
+        classes={name: frozenset(map(str, words)) for name, words in raw["classes"].items()},
+        matter_nouns=_index(matters, "nouns"),
+        matter_verbs=_index(matters, "verbs"),
+        act_nouns=_index(acts, "nouns"),
+        act_verbs=_index(acts, "verbs"),
+        foreign=frozenset(raw["foreign"]),
+        wrappers=frozenset(raw["wrappers"]),
+        standing=frozenset(raw["standing"]),
+        light=frozenset(raw["light"]),
+        inner={act: frozenset(inner) for act, inner in raw["inner"].items()},
+        scopes={name: re.compile(rf"\b(?:{words})\b") for name, words in raw["scopes"].items()},
+        condition=re.compile(rf"\b(?:{raw['condition']})\b", re.IGNORECASE),
+        exception=re.compile(rf"\b(?:{raw['exception']})\b", re.IGNORECASE),
+    )
+
+
+def targeted(words: Iterable[str]) -> bool:
+    """Tell whether words name a class of targets that is not military: power plants, cities, civilians."""
+    lemmas = list(words)
+    targets = set(nouns().targets_of(lemmas)) - {"military", "transport"}
+    return bool(targets) or any(w in ("infrastructure", "civilian", "city", "population", "railway") for w in lemmas)
+
+
+def _entry(shape: type[E], entry: Mapping[str, Any]) -> E:
+    known = {f.name for f in fields(shape)}
+    if unknown := set(entry) - known:
+        raise BadValue(f"unknown fields {sorted(unknown)}", f"pledges.yaml, {entry.get('id')}")
+    if missing := {"id", "example"} - set(entry):
+        raise BadValue(f"without {sorted(missing)}", f"pledges.yaml, {entry.get('id')}")
+    values: dict[str, Any] = {name: tuple(map(str, v)) if isinstance(v, list) else v for name, v in entry.items()}
+    return shape(**values)
+
+
+def _check(value: str, allowed: frozenset[str], where: str) -> None:
+    if value not in allowed:
+        raise BadValue(f"no such act or form {value!r}", f"pledges.yaml, {where}", f"use one of {sorted(allowed)}")
+
+
+def _index(entries: Sequence[E], words: str) -> Mapping[str, tuple[E, ...]]:
+    index: dict[str, list[E]] = {}
+    for entry in entries:
+        for word in getattr(entry, words):
+            index.setdefault(word, []).append(entry)
+    return {word: tuple(found) for word, found in index.items()}

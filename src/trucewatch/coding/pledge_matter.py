@@ -1,0 +1,244 @@
+"""What is promised: the truce, halt, withdrawal or talks that a phrase or a verb stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from trucewatch.coding.context import Context
+from trucewatch.coding.frames import keys
+from trucewatch.coding.phrase import Phrase
+from trucewatch.coding.pledge_lexicon import Lexicon, MatterEntry, targeted
+from trucewatch.coding.view import Predicate
+
+ABOUT = ("of", "in", "on", "to", "against", "from", "over", "for", "by", "at")
+INSIDE = ("for", "of", "on", "to", "about", "regarding", "concerning", "towards", "toward", "in")
+PRONOUNS = frozenset(
+    ("it", "this", "that", "one", "them", "these", "those", "the same", "the former", "theirs", "ones")
+)
+DEFINITE = ("the", "this", "that", "its", "his", "her", "their", "these", "those", "such", "our", "both")
+BACK = 3  # sentences that "the agreement" or "it" may reach back
+DEEP = 5  # wrappers in one another: "the terms of the proposal for an extension of"
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One thing promised, as one phrase or verb names it.
+
+    `heads` are the indices of its words, wrappers first ("proposal", "ceasefire"); `phrases` are
+    the phrases whose words bound it, `clauses` the verbs. `earlier` is true where a
+    pronoun or a bare "agreement" stands for what was told before. `act` is the act that a
+    wrapper makes of it: an "extension" of a truce is extended.
+    """
+
+    form: str
+    heads: tuple[int, ...]
+    phrases: tuple[Phrase, ...] = ()
+    clauses: tuple[Predicate, ...] = ()
+    scope: tuple[str, ...] = ()
+    earlier: bool = False
+    generic: bool = False
+    act: str | None = None
+    rule: str = ""
+
+    def under(self, head: int, phrase: Phrase | None = None) -> Matter:
+        """Return the matter with a wrapper around it."""
+        return replace(self, heads=(head, *self.heads), phrases=(*self.phrases, *((phrase,) if phrase else ())))
+
+
+class Matters:
+    """Finds the matters of one document, and remembers them for the pronouns that follow."""
+
+    def __init__(self, context: Context, lexicon: Lexicon) -> None:
+        """Read the matters that nouns name outright, in the order of the text."""
+        self.context, self.view, self.lexicon = context, context.view, lexicon
+        self.told: list[tuple[int, Matter]] = []
+        for predicate in context.view.predicates:
+            if predicate.nominal and predicate.complement:
+                found = self._named(predicate.complement[0])
+                if found is not None and not found.generic and found.form != "talks_pledge":
+                    self.told.append((predicate.start, found))
+
+    def of_phrase(self, phrase: Phrase, depth: int = 0) -> Matter | None:
+        """Return the matter that a phrase names, holds or stands for; None where it is about something else."""
+        if depth > DEEP:
+            return None
+        named = self._named(phrase)
+        if named is not None and not named.generic:
+            return named
+        held = self._held(phrase, depth)
+        if held is not None:
+            return held
+        if phrase.appositive is not None and phrase.head in self.lexicon.wrappers:
+            other = self.of_phrase(phrase.appositive, depth + 1)
+            if other is not None:
+                return other.under(phrase.i, phrase)
+        return self._standing(phrase) or named
+
+    def of_clause(self, predicate: Predicate) -> Matter | None:
+        """Return the matter that a verb names: "to halt strikes", "withdraw from the town", "not to attack"."""
+        words = list(self._clause_words(predicate))
+        for key in sorted(keys(predicate), key=len, reverse=True):
+            for entry in self.lexicon.matter_verbs.get(key, ()):
+                if entry.negated == predicate.clause.negated and self._fits(entry, words):
+                    return self._matter(entry, words, (), (predicate,), predicate.i)
+        return None
+
+    def _named(self, phrase: Phrase) -> Matter | None:
+        """Return the matter that a phrase's head names, or a word before it: "a truce", "a prisoner swap deal"."""
+        if self.lexicon.foreign & set(phrase.modifiers):
+            return None
+        words = [*phrase.modifiers, *self._phrase_words(phrase)]
+        for entry in self.lexicon.matter_nouns.get(phrase.head, ()):
+            if self._fits(entry, words):
+                return self._matter(entry, words, (phrase,), (), phrase.i)
+        if phrase.head in self.lexicon.wrappers:
+            for word in phrase.modifiers:
+                for entry in self.lexicon.matter_nouns.get(word, ()):
+                    if self._fits(entry, phrase.modifiers) and not entry.generic:
+                        return self._matter(entry, words, (phrase,), (), phrase.i)
+        return None
+
+    def _fits(self, entry: MatterEntry, words: Iterable[str]) -> bool:
+        said = list(words)
+        if entry.not_of and self.lexicon.about(said, entry.not_of):
+            return False
+        return not entry.of or self.lexicon.about(said, entry.of) or ("place" in entry.of and "<place>" in said)
+
+    def _matter(
+        self, entry: MatterEntry, words: list[str], phrases: tuple[Phrase, ...], clauses: tuple[Predicate, ...], i: int
+    ) -> Matter:
+        form = entry.form
+        near = [m for p in phrases for m in p.modifiers]
+        if form == "strikes" or (form in ("ceasefire", "pause") and phrases and targeted(_limits(phrases[0]))):
+            form = "no_strike_pledge" if targeted(words) else "ceasefire"
+        if form in ("ceasefire", "pause") and "humanitarian" in near:
+            form = "humanitarian_pause"
+        scope = self._scope(phrases, clauses) or ((entry.scope,) if entry.scope else ())
+        if form == "exchange":
+            scope = ("prisoners",)
+        return Matter(form, (i,), phrases, clauses, scope, generic=entry.generic, rule=entry.id)
+
+    def _scope(self, phrases: tuple[Phrase, ...], clauses: tuple[Predicate, ...]) -> tuple[str, ...]:
+        own = [p for c in clauses for p in (*c.object, *(q for name in ABOUT for q in c.preps.get(name, ())))]
+        adverbs = [a for c in clauses for a in c.clause.adverbs]
+        pieces = [q.text for p in (*phrases, *own) for q in _deep(p)]
+        names = [name for p in (*phrases, *own) for name in p.preps] + [name for c in clauses for name in c.preps]
+        return self.lexicon.scope(" ; ".join((*pieces, *adverbs, *names)))
+
+    def _held(self, phrase: Phrase, depth: int) -> Matter | None:
+        """Return the matter inside a wrapper or an act told as a noun: "a plan for a truce", "its extension"."""
+        acts = self.lexicon.act_nouns.get(phrase.head, ())
+        if phrase.head not in self.lexicon.wrappers and not acts:
+            return None
+        for inner in self._inside(phrase, depth):
+            act = next((a.act for a in acts if a.act not in ("proposed", "declared", "ordered")), None)
+            return replace(inner.under(phrase.i, phrase), act=inner.act or act)
+        return None
+
+    def _inside(self, phrase: Phrase, depth: int) -> Iterator[Matter]:
+        for name in INSIDE:
+            for other in phrase.preps.get(name, ()):
+                if (found := self.of_phrase(other, depth + 1)) is not None:
+                    yield found
+        predicate = self.view.at(phrase.i)
+        if predicate is None:
+            return
+        for child in self.view.children(predicate):
+            under = child.relation in ("acl", "prep:for", "prep:of", "prep:to", "ccomp") and not child.nominal
+            if under and child.clause.form in ("infinitive", "gerund") and (found := self.of_act(child)) is not None:
+                yield found
+
+    def of_act(self, predicate: Predicate) -> Matter | None:
+        """Return the matter of a verb under another: what it promises itself, or what it acts on."""
+        own = self.of_clause(predicate)
+        if own is not None:
+            return own
+        for entry in self.lexicon.acts(self.context, predicate):
+            for phrase in roles(predicate, entry.about):
+                found = self.of_phrase(phrase)
+                if found is not None and entry.takes(found.form):
+                    act = None if entry.promised else entry.act
+                    return replace(found.under(predicate.i), clauses=(predicate, *found.clauses), act=found.act or act)
+            if entry.control:
+                for child in self.view.children(predicate, "xcomp", "ccomp"):
+                    if not child.nominal and (found := self.of_act(child)) is not None:
+                        return replace(found.under(predicate.i), act=entry.act)
+        objects = [m for p in predicate.object if (m := self.of_phrase(p)) is not None and not m.earlier]
+        return replace(objects[0].under(predicate.i), clauses=(predicate,)) if objects else None
+
+    def _standing(self, phrase: Phrase) -> Matter | None:
+        """Return the matter told before that a pronoun, "the agreement" or "this idea" stands for."""
+        text = phrase.text.lower()
+        first = text.split()[0] if text.split() else ""
+        bare = text in PRONOUNS
+        noun = phrase.head in self.lexicon.standing and first in DEFINITE and not phrase.preps
+        if not (bare or noun):
+            return None
+        here = self.view.sentence_at(phrase.start)
+        for start, matter in reversed(self.told):
+            there = self.view.sentence_at(start)
+            if here is None or there is None or there.number < here.number - BACK:
+                return None
+            if start < phrase.start:
+                same = there.number == here.number
+                phrases = matter.phrases if same else ()
+                return replace(matter, heads=(phrase.i,), phrases=phrases, clauses=(), earlier=True,
+                               scope=matter.scope if same else ())  # fmt: skip
+        return None
+
+    def _phrase_words(self, phrase: Phrase) -> Iterator[str]:
+        for name in ABOUT:
+            for inner in phrase.preps.get(name, ()):
+                for each in inner.deep():
+                    yield each.head
+                    yield from each.modifiers
+        predicate = self.view.at(phrase.i)
+        if predicate is not None:
+            yield from (c.lemma for c in self.view.children(predicate) if c.relation.startswith("prep:"))
+
+    def _clause_words(self, predicate: Predicate) -> Iterator[str]:
+        for phrase in (*predicate.object, *(p for name in ABOUT for p in predicate.preps.get(name, ()))):
+            for each in phrase.deep():
+                yield each.head
+                yield from each.modifiers
+        yield from (p.head for p in predicate.roles.surface)
+        for child in self.view.children(predicate):
+            if not child.nominal and child.clause.form == "gerund":
+                yield child.lemma
+                yield from (p.head for p in child.object)
+        if predicate.preps.get("from"):
+            yield "<place>"
+
+
+def roles(predicate: Predicate, names: Iterable[str]) -> Iterator[Phrase]:
+    """Yield the phrases of some roles; "object/to" are those that "to" hangs on the object or the verb.
+
+    A preposition may hang on what a copula says: "committed *to* the truce".
+    """
+    for name in names:
+        first, _, then = name.partition("/")
+        if then:
+            yield from (q for p in getattr(predicate, first) for q in p.preps.get(then, ()))
+            yield from predicate.preps.get(then, ())
+        elif name in ("subject", "object", "indirect", "complement"):
+            yield from getattr(predicate, name)
+        else:
+            yield from predicate.preps.get(name, ())
+            yield from (q for p in predicate.complement for q in p.preps.get(name, ()) if not predicate.nominal)
+
+
+def _deep(phrase: Phrase) -> Iterator[Phrase]:
+    """Yield a phrase and what bounds it, without its parties and dates."""
+    yield phrase
+    for name, inner in phrase.preps.items():
+        if name not in ("between", "with", "by"):
+            for each in inner:
+                yield from _deep(each)
+
+
+def _limits(phrase: Phrase) -> Iterator[str]:
+    """Yield the words that limit a truce to targets: those before it, and those after "on" and "for"."""
+    yield from phrase.modifiers
+    for inner in (*phrase.preps.get("on", ()), *phrase.preps.get("in", ())):
+        yield from (inner.head, *inner.modifiers)

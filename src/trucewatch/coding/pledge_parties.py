@@ -1,0 +1,113 @@
+"""Whose act it is, with whom, and who went between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from trucewatch.coding.context import Context
+from trucewatch.coding.phrase import Phrase
+from trucewatch.coding.pledge_acts import Act
+from trucewatch.coding.pledge_lexicon import lexicon
+from trucewatch.coding.pledge_matter import roles
+from trucewatch.coding.view import Predicate
+from trucewatch.coding.who import Who
+
+GO_BETWEEN = frozenset(("broker", "mediate", "facilitate", "host", "sponsor", "negotiate", "guarantee", "help"))
+MEDIATION = frozenset(("mediation", "help", "facilitation", "auspices", "sponsorship", "good", "brokerage", "support"))
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The parties of one act: `by` whose it is, `other` the further parties to it, `mediator` who went between."""
+
+    by: tuple[Who, ...] = ()
+    other: tuple[Who, ...] = ()
+    mediator: tuple[Who, ...] = ()
+
+    def named(self) -> Iterator[tuple[str, tuple[Who, ...]]]:
+        """Yield the sides under the names of their fields."""
+        yield from (("by", self.by), ("with", self.other), ("mediator", self.mediator))
+
+    def join(self, more: Sides) -> Sides:
+        """Return the sides of an act told twice."""
+        return Sides(self.by or more.by, self.other or more.other, self.mediator or more.mediator)
+
+
+def sides(context: Context, act: Act) -> Sides:
+    """Return the parties of an act."""
+    between = context.who(_preps(act, "between"), act.predicate)
+    partners = context.who(_preps(act, "with"), act.predicate)
+    mediator = _mediators(context, act)
+    by = _without(_by(context, act), mediator)
+    if act.entry.mutual:
+        by = _union(by, between, partners) if by or between else by
+        return Sides(by, (), _without(mediator, by))
+    if act.entry.status:
+        return Sides(between, (), _without(mediator, between))
+    other = _union(between, partners, context.who(tuple(_owners(act)), act.predicate))
+    return Sides(by, _without(other, by), _without(mediator, by))
+
+
+def _by(context: Context, act: Act) -> tuple[Who, ...]:
+    """Return whose act it is: its own subject, else that of the light verb, else who the promise binds."""
+    predicate = act.predicate
+    found = context.who(tuple(roles(predicate, act.entry.by)), predicate)
+    if found:
+        return found
+    if act.entry.bound and len(act.chain) > 1:
+        inner = act.chain[-1]
+        return context.who(inner.subject or inner.roles.surface, inner)
+    if predicate.nominal:
+        above = predicate.governor
+        if above is not None and above.lemma in lexicon().light and predicate.relation == "object":
+            return context.who(above.subject, above)
+        told = [p for p in context.view.children(predicate, "relcl", "acl") if p.lemma in lexicon().light]
+        return next((w for p in told if (w := context.who(p.subject, p))), ())
+    return ()
+
+
+def _preps(act: Act, name: str) -> tuple[Phrase, ...]:
+    found = [q for p in act.matter.phrases for q in p.preps.get(name, ())]
+    found += [q for p in act.chain for q in p.preps.get(name, ()) if name != "with" or not act.entry.mutual]
+    return tuple(found)
+
+
+def _owners(act: Act) -> Iterator[Phrase]:
+    """Yield whose proposal or truce it is that somebody else accepts or rejects."""
+    if act.act in ("accepted", "rejected", "accepted_with_conditions"):
+        yield from (p.possessor for p in act.matter.phrases if p.possessor is not None)
+
+
+def _mediators(context: Context, act: Act) -> tuple[Who, ...]:
+    found = list(context.who(tuple(roles(act.predicate, act.entry.mediator)), act.predicate))
+    heads = {*act.matter.heads, *(p.i for p in act.chain)}
+    for predicate in context.view.within(act.predicate.sentence):
+        if predicate.lemma in GO_BETWEEN and not predicate.nominal and _hangs(predicate, heads):
+            found += context.who(predicate.subject, predicate)
+    for predicate in (*act.chain, *(p for i in act.matter.heads if (p := context.view.at(i)) is not None)):
+        for phrases in predicate.preps.values():
+            found += [w for p in phrases if p.head in MEDIATION for w in _helpers(context, p, predicate)]
+    return _union(tuple(found))
+
+
+def _helpers(context: Context, phrase: Phrase, predicate: Predicate) -> tuple[Who, ...]:
+    """Return who gave their good offices: "with Qatari, Egyptian and American mediation"."""
+    names = context.names.within(*phrase.whole)
+    return tuple(Who(n.party, n.start, n.end, n.party.name) for n in names) or context.who((phrase,), predicate)
+
+
+def _hangs(predicate: Predicate, heads: set[int]) -> bool:
+    return any(p.i in heads for p in predicate.chain() if p is not predicate)
+
+
+def _union(*groups: Sequence[Who]) -> tuple[Who, ...]:
+    found: dict[str, Who] = {}
+    for who in (w for group in groups for w in group):
+        found.setdefault(who.party.id or who.party.name.lower(), who)
+    return tuple(found.values())
+
+
+def _without(who: tuple[Who, ...], others: tuple[Who, ...]) -> tuple[Who, ...]:
+    out = {w.party.id or w.party.name.lower() for w in others}
+    return tuple(w for w in who if (w.party.id or w.party.name.lower()) not in out)

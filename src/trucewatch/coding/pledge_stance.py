@@ -1,0 +1,60 @@
+"""Who vouches for a commitment act, and how surely: promising is done by being said (docs/records.md, rule 2)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trucewatch.coding.attribution import Attribution
+from trucewatch.coding.context import Context
+from trucewatch.coding.pledge_acts import Act
+from trucewatch.coding.pledge_terms import Terms
+from trucewatch.coding.who import Who
+from trucewatch.records import Stance
+
+# Acts of which a future or a "may" is news: the others are done by being said, or not at all.
+COMING = frozenset(("extended", "resumed", "suspended", "entered_into_effect", "expired", "withdrew", "declared"))
+
+
+def attribution(context: Context, act: Act, by: tuple[Who, ...], terms: Terms) -> Attribution | None:
+    """Return who vouches for an act and its stance; None where the words tell of no act."""
+    predicate = act.predicate
+    found = context.attributor.attribute(predicate, own=False)
+    if found.void:
+        return None
+    if act.negated:
+        if found.said_by.role == "author" or (act.act == "agreed" and found.speaker is None):
+            return None
+        return replace(found, stance=Stance.DENIED)
+    if _loose(act) and found.stance in (Stance.HYPOTHETICAL, Stance.PLANNED):
+        return None
+    if not act.entry.status:
+        found = context.attributor.verbal(found, by, predicate)
+    return _mood(context, act, found, terms)
+
+
+def _mood(context: Context, act: Act, found: Attribution, terms: Terms) -> Attribution | None:
+    """Apply the mood of the act's own clause: an extension may be to come, a "would accept" is a word given."""
+    clause = act.predicate.clause
+    stance = found.stance
+    if clause.modal in ("may", "might", "could", "can"):
+        stance = Stance.HYPOTHETICAL
+    elif clause.modal in ("should", "must", "ought"):
+        return None
+    elif (clause.tense == "future" or clause.modal == "would") and not act.entry.said:
+        stance = Stance.PLANNED if act.act in COMING else stance
+    elif act.entry.status and clause.tense == "present" and _ahead(context, terms):
+        stance = Stance.PLANNED
+    if stance is Stance.HYPOTHETICAL and act.act not in COMING:
+        return None
+    return replace(found, stance=stance)
+
+
+def _loose(act: Act) -> bool:
+    """Tell whether an act hangs, as an infinitive, on a verb that only asks for it: "urged them to accept"."""
+    return act.predicate.clause.form in ("infinitive", "gerund")
+
+
+def _ahead(context: Context, terms: Terms) -> bool:
+    """Tell whether the act lies on the day of the text or after it."""
+    published = context.document.published
+    return bool(published and terms.when and terms.when[:10] >= published[:10])

@@ -1,0 +1,137 @@
+"""Commitment acts: the steps in the life of a ceasefire, pause, pledge, withdrawal, exchange or corridor.
+
+An act is a verb or noun ("declared", "rejection") on a matter ("a 30-day truce", "to halt
+strikes"); its words are in pledges.yaml. Breach is never an act: it is a violation claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from trucewatch.coding.attribution import Attribution
+from trucewatch.coding.context import Context, parties
+from trucewatch.coding.gate import about_conflict
+from trucewatch.coding.pledge_acts import Act, Acts, with_act
+from trucewatch.coding.pledge_lexicon import lexicon
+from trucewatch.coding.pledge_matter import Matters
+from trucewatch.coding.pledge_parties import Sides, sides
+from trucewatch.coding.pledge_stance import attribution
+from trucewatch.coding.pledge_terms import TermReader, Terms
+from trucewatch.coding.view import Sentence
+from trucewatch.records import CommitmentAct, Evidence, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Pledge:
+    """One act with its sides, terms and attribution."""
+
+    act: Act
+    sides: Sides
+    terms: Terms
+    attribution: Attribution
+
+    @property
+    def told(self) -> bool:
+        """Whether enough is told: a party, a date or a term; a main verb tells enough by itself."""
+        terms = self.terms
+        bound = terms.when or terms.begins or terms.ends or terms.duration or terms.condition
+        predicate = self.act.predicate
+        main = predicate.clause.form == "finite" and not predicate.relation.startswith("relcl")
+        return bool(main or self.sides.by or self.sides.mediator or bound)
+
+
+def code(context: Context) -> Iterator[Record]:
+    """Yield the commitment acts of a document; none where it is about no armed conflict."""
+    if not about_conflict(context):
+        return
+    book = lexicon()
+    matters = Matters(context, book)
+    acts, terms = Acts(context, book, matters), TermReader(context, book)
+    for sentence in context.view.sentences:
+        for one in merged(list(_pledges(context, acts, terms, sentence))):
+            if one.told:
+                yield record(context, one)
+
+
+def _pledges(context: Context, acts: Acts, reader: TermReader, sentence: Sentence) -> Iterator[Pledge]:
+    found = acts.within(sentence)
+    for act in found:
+        terms = reader.of(act, found)
+        who = sides(context, act)
+        how = attribution(context, act, who.by, terms)
+        if how is None:
+            continue
+        if act.act == "accepted" and terms.condition:
+            act = with_act(act, "accepted_with_conditions")
+        yield Pledge(act, who, terms, how)
+
+
+def merged(pledges: list[Pledge]) -> list[Pledge]:
+    """Return the acts of a sentence with those told twice made one."""
+    kept: list[Pledge] = []
+    for one in pledges:
+        at = next((i for i, other in enumerate(kept) if _same(other, one)), None)
+        if at is None:
+            kept.append(one)
+        else:
+            kept[at] = _join(kept[at], one)
+    return kept
+
+
+def _same(left: Pledge, right: Pledge) -> bool:
+    a, b = ({w.party.id or w.party.name for w in p.sides.by} for p in (left, right))
+    forms = left.act.matter.form == right.act.matter.form or left.act.matter.earlier or right.act.matter.earlier
+    dates = not (left.terms.when and right.terms.when) or left.terms.when == right.terms.when
+    return left.act.act == right.act.act and forms and dates and (not a or not b or a == b)
+
+
+def _join(left: Pledge, right: Pledge) -> Pledge:
+    first, second = left.terms, right.terms
+    for name in ("when", "begins", "ends", "duration"):
+        if getattr(first, name) is None and getattr(second, name) is not None:
+            setattr(first, name, getattr(second, name))
+            first.inferred |= {name} & second.inferred
+    first.area = first.area or second.area
+    first.condition = first.condition or second.condition
+    first.exception = first.exception or second.exception
+    first.words += second.words
+    base = right if left.act.matter.earlier and not right.act.matter.earlier else left
+    return replace(base, sides=left.sides.join(right.sides), terms=first)
+
+
+def record(context: Context, one: Pledge) -> Record:
+    """Return the record of one act."""
+    terms, who = one.terms, one.sides
+    body = CommitmentAct(
+        act=one.act.act,
+        form=one.act.matter.form,
+        by=parties(who.by),
+        with_=parties(who.other),
+        mediator=parties(who.mediator),
+        when=terms.when,
+        scope=one.act.matter.scope,
+        area=terms.area,
+        duration=terms.duration,
+        begins=terms.begins,
+        ends=terms.ends,
+        condition=terms.condition,
+        exception=terms.exception,
+    )
+    inferred = {name for name, found in who.named() if any(w.inferred for w in found)}
+    rule = f"pledges/{one.act.entry.id}"
+    sentence = one.act.predicate.sentence
+    return context.record(
+        body, sentence, one.attribution, rule, tuple(_evidence(context, one)), [*inferred, *terms.inferred]
+    )
+
+
+def _evidence(context: Context, one: Pledge) -> Iterator[Evidence]:
+    for predicate in one.act.chain:
+        yield Evidence("act", f"pledge {one.act.entry.id}", context.span(predicate.start, predicate.end))
+    doc = context.view.doc
+    for i in one.act.matter.heads:
+        yield Evidence("form", f"matter {one.act.matter.rule}", context.span(doc[i].idx, doc[i].idx + len(doc[i])))
+    for name, found in one.sides.named():
+        yield from (Evidence(name, w.how, context.span(w.start, w.end)) for w in found)
+    yield from (Evidence(name, "words", span) for name, span in one.terms.words)
