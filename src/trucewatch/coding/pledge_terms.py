@@ -84,15 +84,15 @@ class TermReader:
         name = _field(act, date, level, by)
         if name is None:
             return
-        value = self._value(act, date, name, by)
-        terms.take(name, value, date.span, date.inferred)
+        value = self._value(date, name, by)
+        if value is not None:
+            terms.take(name, value, date.span, date.inferred)
 
-    def _value(self, act: Act, date: DateMention, name: str, by: Predicate | None) -> str:
+    def _value(self, date: DateMention, name: str, by: Predicate | None) -> str | None:
         """Return the reading of a date that fits its place: terms lie ahead of the act, acts behind the text."""
-        if date.future is None or name == "when":
-            return date.value
-        ahead = by is not None and (by.clause.form == "infinitive" or by.clause.tense == "future" or by.clause.modal)
-        return date.future if ahead else date.value
+        if date.value is None or (date.future and name != "when" and _ahead(by)):
+            return date.future
+        return date.value
 
     def _level(self, act: Act, span: Span, stops: set[int]) -> tuple[str, Predicate | None] | None:
         """Return whether words belong to an act's verb ("act") or to its matter, and the verb of time between."""
@@ -198,6 +198,12 @@ def _field(act: Act, date: DateMention, level: str, by: Predicate | None) -> str
     if level == "act":
         return "when"
     return "begins" if len(act.chain) > 1 else ("when" if act.act == "agreed" else None)
+
+
+def _ahead(by: Predicate | None) -> bool:
+    """Tell whether a verb of time speaks of what is to come: "is to begin", "would last"."""
+    clause = by.clause if by is not None else None
+    return clause is not None and bool(clause.form == "infinitive" or clause.tense == "future" or clause.modal)
 
 
 def _nearest(act: Act, others: Sequence[Act], at: int) -> bool:
