@@ -18,6 +18,11 @@ ACRONYM = re.compile(r"(?:[A-Za-z]\.){2,}$")
 STARTER = re.compile(r"[\"'(\[]*(?:The|An?|In|On|At|He|She|It|They|We|But|And|This|That|Both|After|As|If)\b")
 END = re.compile(r"[.!?…][.!?…\"')\]]*(?=\s+[\"'(\[«]*[A-ZÀ-ÖØ-ÞА-ЯІЇЄҐ0-9])")
 BULLET = re.compile(r"\s*(?:[-*•·▪◦–—]\s|\(?\d{1,2}[.)]\s|\(?[a-z]\)\s)")
+MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
+DATE = rf"\(?(?:\d{{1,2}} {MONTH}|{MONTH} \d{{1,2}}),?(?: \d{{4}})?\)?"
+CITY = r"[A-ZÀ-Þ][A-ZÀ-Þ '’./-]{2,40}(?:, [A-Z][\w. ]{2,20}?)?"
+# "GENEVA, 14 May 2024 (Agency) - ": where and when a report was filed. It is no part of the first sentence's subject.
+DATELINE = re.compile(rf"(?:{CITY}(?:,? {DATE})?|{DATE})(?: \([^()]{{1,30}}\))?:? ?[-–—]{{1,2}} (?=[\"'(]?[A-ZÀ-Þ0-9])")
 WRAPPED = 45  # a line at least this long without a full stop is read as wrapped, not as a heading
 BLOCK_LIMIT = 20_000  # characters; longer blocks are cut at a space so that one parse stays small
 
@@ -52,22 +57,31 @@ def sentence_starts(text: str) -> list[int]:
 
 
 def clause_starts(text: str) -> list[int]:
-    """Return the offsets at which a sentence or a part of one after a semicolon begins, 0 first.
+    """Return the offsets at which a sentence, or a part of one, begins, 0 first.
 
-    The parser reads such parts one by one; a record quotes the whole sentence all the same.
+    Parts are what follows a semicolon, or a block's dateline. The parser reads them one by one;
+    a record quotes the whole sentence all the same.
+
+    >>> clause_starts("GENEVA, 14 May 2024 - He left; she stayed.")
+    [0, 22, 31]
     """
     parts = {m.end() for m in re.finditer(r";\s+", text)}
+    if dateline := DATELINE.match(text):
+        parts.add(dateline.end())
     return sorted(parts | set(sentence_starts(text)))
 
 
 def _breaks(text: str, start: int, newline: re.Match[str]) -> bool:
     """Tell whether a line break ends a block: a blank line, a bullet, a line that was not wrapped."""
     before = text[text.rfind("\n", start, newline.start()) + 1 : newline.start()].rstrip()
-    after = text[newline.end() : newline.end() + 12]
+    after = text[newline.end() :].partition("\n")[0]
     if newline.group().count("\n") > 1 or not after or BULLET.match(after):
         return True
     ended = bool(re.search(r"[.!?:…][\"')\]]*$", before))
-    return ended or not (after[0].islower() or len(before) >= WRAPPED)
+    # A wrapped line ends because the next word no longer fits; where the line after it is so much
+    # longer that the word would have fitted, the break was meant: a heading over its text.
+    room = len(after) > len(before) + 1 + len(after.split(maxsplit=1)[0])
+    return ended or not (after[0].islower() or (len(before) >= WRAPPED and not room))
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
