@@ -4,7 +4,7 @@ BIN := .venv/bin
 LOCK := requirements/lock.txt
 CASE ?= demo-case
 
-.PHONY: demo test lint eval pin screenshot lock clean
+.PHONY: bench-feeds demo test lint eval pin screenshot lock clean
 
 demo: .venv/demo.stamp  ## build the example case and print what was found
 	$(BIN)/trucewatch models
@@ -29,6 +29,9 @@ lint: .venv/dev.stamp
 screenshot: .venv/demo.stamp  ## docs/report.png, by headless Chromium with the network off
 	$(BIN)/trucewatch demo $(CASE) -q
 	$(BIN)/python tools/screenshot.py $(CASE)/out/report.html docs/report.png
+
+bench-feeds: .venv/dev.stamp  ## import and window joins on 20 million generated rows; needs 15 GB of disk
+	$(BIN)/python benchmarks/feeds.py --others
 
 lock: .venv/dev.stamp  ## pin what is installed now
 	$(BIN)/python tools/lock.py > $(LOCK)

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pyarrow as pa
-import pyarrow.dataset as ds
 import pytest
 
 from trucewatch.feeds import queries
@@ -48,8 +47,7 @@ def table(engine, tmp_path):
 
     def made(rows, name):
         whole = pa.Table.from_pylist(rows, schema=EVENTS.to_pyarrow())
-        schema = ds.partitioning(pa.schema([("month", pa.string())]), flavor="hive")
-        ds.write_dataset(feed_tables.by_month(whole, "events"), tmp_path / name, format="parquet", partitioning=schema)
+        feed_tables.write_months(whole, "events", tmp_path / name, "part.parquet")
         return feed_tables.open_table(tmp_path / name, "events", engine)
 
     return made

@@ -1,6 +1,6 @@
 """Feed tables: Parquet by feed, vintage and month, read through Ibis on DuckDB or Spark.
 
-feeds/NAME/VINTAGE/KIND/month=2025-03/part-00000-0.parquet. A vintage is written in a draft folder, part
+feeds/NAME/VINTAGE/KIND/month=2025-03/part-00000.parquet. A vintage is written in a draft folder, part
 by part, and appears whole or not at all; parts that a stopped run had written are not written again.
 """
 
@@ -19,7 +19,7 @@ from typing import Any
 import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 
 from trucewatch.errors import Missing
 from trucewatch.store.blobs import room
@@ -65,24 +65,23 @@ def _part(folder: Path, kind: str, number: int, read: Callable[[], Any]) -> dict
     part = read()
     with room(str(folder)):
         folder.mkdir(parents=True, exist_ok=True)
-        ds.write_dataset(
-            by_month(part.table, kind),
-            folder / kind,
-            format="parquet",
-            file_options=ds.ParquetFileFormat().make_write_options(compression="zstd"),
-            partitioning=ds.partitioning(pa.schema([("month", pa.string())]), flavor="hive"),
-            basename_template=f"part-{number:05d}-{{i}}.parquet",
-            existing_data_behavior="overwrite_or_ignore",
-        )
+        write_months(part.table, kind, folder / kind, f"part-{number:05d}.parquet")
         told = {"rows": part.table.num_rows, "notes": dict(part.notes)}
         mark.write_text(json.dumps(told), "utf-8")
     return told
 
 
-def by_month(table: pa.Table, kind: str) -> pa.Table:
-    """Return a table with the month of each row ("2025-03"; "undated" where it has no time) as a column more."""
-    month = pc.strftime(table[TIME[kind]], format="%Y-%m")
-    return table.append_column("month", pc.fill_null(month, "undated"))
+def write_months(table: pa.Table, kind: str, folder: Path, name: str) -> None:
+    """Write a table as one file a month of its time: month=2025-03/NAME, "undated" where a row has no time."""
+    time = table[TIME[kind]]
+    codes = pc.add(pc.multiply(pc.year(time), 100), pc.month(time))
+    for code in pc.unique(codes):
+        known = code.is_valid
+        month = f"{code.as_py() // 100:04d}-{code.as_py() % 100:02d}" if known else "undated"
+        rows = table.filter(pc.equal(codes, code) if known else pc.is_null(codes))
+        target = folder / f"month={month}" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        pq.write_table(rows, target, compression="zstd")
 
 
 def publish(case: Case, name: str, vintage: str) -> None:

@@ -1,0 +1,249 @@
+"""Speed of feeds on generated rows in GDELT's layout, beside other ways of doing the same.
+
+    python benchmarks/feeds.py [--rows 20_000_000] [--folder DIR] [--others]
+
+Rows are made by a seeded generator, imported by the product's own call (and once more after a kill in the
+middle), then 200 and 2,202 windows are counted before, during and after, by region, through
+`queries.window_counts`, and by the same SQL by hand on DuckDB. `--others` adds pandas, polars and SQLite where
+they are installed. Times are of one run on one machine: read them as ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import resource
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from importlib.util import find_spec
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pv
+
+from trucewatch import pipeline
+from trucewatch.feeds import about, queries
+from trucewatch.feeds.queries import DayWindow
+from trucewatch.pipeline import joining
+from trucewatch.store import feeds as feed_tables
+
+FIRST, DAYS = date(2023, 1, 1), 730
+CHUNK = 500_000
+REGIONS = np.array(
+    [f"UP{n:02d}" for n in range(1, 28)] + [f"RS{n:02d}" for n in range(1, 84)] + [f"SU{n:02d}" for n in range(18)]
+)
+
+
+def generate(path: Path, rows: int) -> None:
+    """Write rows in GDELT 2's layout of 61 columns, in the order of their days; the same rows for the same count."""
+    names = str(about.built_in("gdelt")["columns"]["events"]).split()
+    random = np.random.default_rng(20250318)
+    options = pv.WriteOptions(include_header=False, delimiter="\t", quoting_style="none")
+    with path.open("wb") as file:
+        for start in range(0, rows, CHUNK):
+            pv.write_csv(_chunk(names, random, start, min(CHUNK, rows - start), rows), file, options)
+
+
+def _chunk(names: list[str], random: np.random.Generator, start: int, count: int, rows: int) -> pa.Table:
+    number = np.arange(start, start + count)
+    day = number * DAYS // rows
+    days = np.array([(FIRST + timedelta(days=int(d))).strftime("%Y%m%d") for d in range(day[0], day[-1] + 1)])[
+        day - day[0]
+    ]
+    roots = np.array([f"{n:02d}" for n in range(1, 21)])[random.integers(0, 20, count)]
+    parties = np.array(["RUS", "UKR", "USA", "SDN", "ISR", ""])
+    said: dict[str, Any] = {
+        "GLOBALEVENTID": number,
+        "SQLDATE": days,
+        "MonthYear": np.array([d[:6] for d in days]),
+        "Year": np.array([d[:4] for d in days]),
+        "Actor1CountryCode": parties[random.integers(0, 6, count)],
+        "Actor2CountryCode": parties[random.integers(0, 6, count)],
+        "Actor1Name": np.array(["MILITARY", "PRESIDENT", "REBEL", "POLICE"])[random.integers(0, 4, count)],
+        "Actor2Name": np.array(["CIVILIAN", "GOVERNMENT", "VILLAGE", ""])[random.integers(0, 4, count)],
+        "IsRootEvent": random.integers(0, 2, count),
+        "EventCode": np.char.add(roots, "0"),
+        "EventBaseCode": np.char.add(roots, "0"),
+        "EventRootCode": roots,
+        "QuadClass": random.integers(1, 5, count),
+        "GoldsteinScale": random.integers(-10, 11, count),
+        "NumMentions": random.integers(1, 50, count),
+        "NumSources": random.integers(1, 9, count),
+        "NumArticles": random.integers(1, 50, count),
+        "AvgTone": random.normal(-2, 3, count).round(4),
+        "ActionGeo_Type": random.integers(1, 6, count),
+        "ActionGeo_FullName": np.array(["Kyiv, Kyyiv, Misto, Ukraine", "Khartoum, Al Khartum, Sudan"])[
+            random.integers(0, 2, count)
+        ],
+        "ActionGeo_CountryCode": np.array(["UP", "RS", "SU"])[random.integers(0, 3, count)],
+        "ActionGeo_ADM1Code": REGIONS[random.integers(0, len(REGIONS), count)],
+        "ActionGeo_Lat": random.uniform(40, 60, count).round(4),
+        "ActionGeo_Long": random.uniform(20, 50, count).round(4),
+        "ActionGeo_FeatureID": random.integers(-2_000_000, 0, count),
+        "DATEADDED": np.char.add(days, "120000"),
+        "SOURCEURL": np.char.add(
+            "https://example.org/world/a-report-of-some-length-about-a-place-", number.astype(str)
+        ),
+    }
+    empty = pa.array([""] * count)
+    return pa.table([pa.array(said[n]) if n in said else empty for n in names], names=names)
+
+
+def windows(count: int) -> list[DayWindow]:
+    """Return windows of 1 to 30 days all over the two years."""
+    random = np.random.default_rng(count)
+    begins = [FIRST + timedelta(days=int(n)) for n in random.integers(30, DAYS - 60, count)]
+    lengths = random.integers(0, 30, count)
+    return [
+        DayWindow(f"w{n}", b, b + timedelta(days=int(d))) for n, (b, d) in enumerate(zip(begins, lengths, strict=True))
+    ]
+
+
+def imported(folder: Path, path: Path) -> None:
+    """Import the rows into a case by the product's own call."""
+    if not pipeline.is_case(folder):
+        pipeline.init(folder, "bench")
+    with pipeline.opened(folder) as case:
+        joining.join(case, joining.pull(path, "gdelt"), pipeline.silent)
+
+
+def events(folder: Path, engine: str = feed_tables.DUCKDB) -> Any:  # noqa: ANN401 - Ibis ships no types
+    """Open the imported events."""
+    with pipeline.opened(folder, write=False) as case:
+        (version,) = case.vintages("gdelt")
+        return feed_tables.table(case, "gdelt", version.vintage, "events", feed_tables.connect(engine))
+
+
+def ours(folder: Path, count: int) -> int:
+    """Count by window through the product's expression; return the sum of the counts."""
+    return int(queries.window_counts(events(folder), windows(count), "region").to_pyarrow()["n"].to_numpy().sum())
+
+
+def by_hand(folder: Path, count: int) -> int:
+    """Do the same in SQL written by hand."""
+    files = next(folder.glob("feeds/gdelt/*/events"))
+    phases = [(w.name, p, a, b) for w in windows(count) for p, a, b in w.phases]
+    connection = duckdb.connect()
+    connection.execute("CREATE TABLE phases (name VARCHAR, phase VARCHAR, first DATE, last DATE)")
+    connection.executemany("INSERT INTO phases VALUES (?, ?, ?, ?)", phases)
+    sql = f"""
+        WITH daily AS (SELECT day, region, count(*) AS n FROM read_parquet('{files}/*/*.parquet') GROUP BY ALL)
+        SELECT sum(n) FROM (SELECT name, phase, region, sum(n) AS n FROM phases JOIN daily
+                            ON day BETWEEN first AND last GROUP BY ALL)"""
+    return int(connection.execute(sql).fetchall()[0][0])
+
+
+def in_pandas(folder: Path, count: int) -> int:
+    """Do the same in pandas, the columns that are needed in memory."""
+    import pandas as pd  # noqa: PLC0415
+
+    frame = pd.read_parquet(next(folder.glob("feeds/gdelt/*/events")), columns=["day", "region"])
+    daily = frame.groupby(["day", "region"]).size().reset_index(name="n")
+    total = 0
+    for w in windows(count):
+        for _, first, last in w.phases:
+            total += int(daily[(daily.day >= first) & (daily.day <= last)].groupby("region").n.sum().sum())
+    return total
+
+
+def in_polars(folder: Path, count: int) -> int:
+    """Do the same in polars, scanning."""
+    import polars as pl  # noqa: PLC0415
+
+    rows = [(w.name, p, a, b) for w in windows(count) for p, a, b in w.phases]
+    phases = pl.LazyFrame(rows, schema=["name", "phase", "first", "last"], orient="row")
+    files = str(next(folder.glob("feeds/gdelt/*/events"))) + "/*/*.parquet"
+    daily = pl.scan_parquet(files).group_by("day", "region").len("n")
+    joined = daily.join_where(phases, pl.col("day") >= pl.col("first"), pl.col("day") <= pl.col("last"))
+    counted = joined.group_by("name", "phase", "region").agg(pl.col("n").sum())
+    return int(counted.select(pl.col("n").sum()).collect().item())
+
+
+def in_sqlite(folder: Path, count: int) -> int:
+    """Do the same in SQLite, on a table of days and regions made first."""
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE TABLE events (day TEXT, region TEXT)")
+    for batch in events(folder).select("day", "region").to_pyarrow_batches():
+        rows = zip(batch["day"].cast(pa.string()).to_pylist(), batch["region"].to_pylist(), strict=True)
+        connection.executemany("INSERT INTO events VALUES (?, ?)", rows)
+    connection.execute("CREATE TABLE daily AS SELECT day, region, count(*) AS n FROM events GROUP BY day, region")
+    connection.execute("CREATE INDEX by_day ON daily (day, region, n)")
+    sql = "SELECT coalesce(sum(n), 0) FROM daily WHERE day BETWEEN ? AND ?"
+    return sum(connection.execute(sql, (str(a), str(b))).fetchone()[0] for w in windows(count) for _, a, b in w.phases)
+
+
+def apart(work: Callable[..., Any], *given: object) -> tuple[float, float, Any]:
+    """Run something in a process of its own: seconds of the processor, peak memory in GiB, what it returned.
+
+    Seconds are of all threads together: a busy machine lengthens the clock's and not these.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours_end, theirs = context.Pipe()
+    process = context.Process(target=_child, args=(theirs, work, given))
+    process.start()
+    found: tuple[float, float, Any] = ours_end.recv()
+    process.join()
+    return found
+
+
+def _child(pipe: Connection, work: Callable[..., Any], given: tuple[object, ...]) -> None:
+    began = time.process_time()
+    result = work(*given)
+    seconds = time.process_time() - began
+    pipe.send((seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20), result))
+
+
+def killed_and_resumed(folder: Path, path: Path) -> float:
+    """Kill an import when a part is written, import again, and return the seconds of the second run."""
+    child = subprocess.Popen([sys.executable, __file__, "--import-only", str(folder), str(path)])
+    while not list(folder.glob("feeds/gdelt/.draft-*/*.done")):
+        time.sleep(0.2)
+        if child.poll() is not None:
+            break
+    child.kill()
+    child.wait()
+    return apart(imported, folder, path)[0]
+
+
+def main() -> None:
+    """Run the whole and print a table."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--rows", type=lambda t: int(t.replace("_", "")), default=20_000_000)
+    options.add_argument("--folder", type=Path, default=Path("build/bench-feeds"))
+    options.add_argument("--others", action="store_true", help="pandas, polars and SQLite beside it")
+    options.add_argument("--import-only", nargs=2, type=Path, help=argparse.SUPPRESS)
+    given = options.parse_args()
+    if given.import_only:
+        imported(*given.import_only)
+        return
+    given.folder.mkdir(parents=True, exist_ok=True)
+    path, case = given.folder / f"{given.rows}.export.CSV", given.folder / f"case-{given.rows}"
+    if not path.is_file():
+        generate(path, given.rows)
+    if not list(case.glob("feeds/gdelt/[0-9a-f]*")):
+        seconds, memory, _ = apart(imported, case, path)
+        print(f"import: {given.rows / seconds:,.0f} rows a core-second ({seconds:.0f} s), peak {memory:.2f} GiB")
+        resumed = killed_and_resumed(given.folder / f"killed-{given.rows}", path)
+        print(f"import after a kill: {resumed:.0f} s")
+    others = {"by hand on DuckDB": by_hand} | ({"pandas": in_pandas, "SQLite": in_sqlite} if given.others else {})
+    if given.others and find_spec("polars"):
+        others["polars"] = in_polars
+    for count in (200, 2202):
+        seconds, memory, wanted = apart(ours, case, count)
+        print(f"{count} windows: {seconds:.2f} s, peak {memory:.2f} GiB")
+        for name, work in others.items():
+            took, held, found = apart(work, case, count)
+            same = "same counts" if found == wanted else f"OTHER COUNTS {found} against {wanted}"
+            print(f"  {name}: {took:.2f} s, peak {held:.2f} GiB, {seconds / took:.2f} of it is ours, {same}")
+
+
+if __name__ == "__main__":
+    main()
