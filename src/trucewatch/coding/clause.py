@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 MODALS = frozenset(("may", "might", "could", "can", "should", "would", "must", "ought", "shall"))
 NEGATIVE = frozenset(("never", "neither", "nor", "hardly", "scarcely", "barely"))
 CONDITIONS = frozenset(("if", "unless", "provided", "providing", "should", "lest", "whether", "until"))
+QUOTED = "trucewatch.quoted"
 COPULAS = frozenset(("be", "become", "remain", "seem", "appear", "stay", "look"))
 
 
@@ -104,9 +106,20 @@ def marker(token: Token) -> str | None:
 
 def in_quotes(token: Token) -> bool:
     """Tell whether an odd number of quotation marks stands before the word in its block of text."""
-    doc = token.doc
-    begins = doc.text.rfind("\n\n", 0, token.idx)
-    return doc.text.count('"', max(begins, 0), token.idx) % 2 == 1
+    cache: dict[str, list[bool]] = token.doc.user_data
+    if QUOTED not in cache:
+        cache[QUOTED] = list(_quoted(token.doc))  # once a document: every predicate asks
+    return cache[QUOTED][token.i]
+
+
+def _quoted(doc: Doc) -> Iterator[bool]:
+    inside = False
+    for token in doc:
+        yield inside
+        if "\n\n" in token.text:
+            inside = False
+        elif '"' in token.text:
+            inside = inside != bool(token.text.count('"') % 2)
 
 
 def _auxiliaries(token: Token) -> list[Token]:

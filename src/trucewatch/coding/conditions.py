@@ -1,9 +1,10 @@
-"""The conditions of the frames: `role:class` terms joined by " & ", denied by "!"."""
+"""The conditions of the frames: `role:class` terms joined by " & ", denied by "!" (data/frames.yaml)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
+from trucewatch.coding.below import BELOW
 from trucewatch.coding.context import Context
 from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.phrase import Phrase
@@ -11,17 +12,28 @@ from trucewatch.coding.view import Predicate
 from trucewatch.coding.weapons import weapons
 from trucewatch.model import PlaceMention
 
-# What may hang below a predicate, under the name that the frames use.
-BELOW: Mapping[str, Callable[[Predicate], bool]] = {
-    "infinitive": lambda p: p.clause.form == "infinitive",
-    "ccomp": lambda p: p.relation in ("ccomp", "xcomp"),
-    "would": lambda p: p.relation == "ccomp" and (p.clause.modal == "would" or p.clause.tense == "future"),
-}
-
 
 def holds(context: Context, predicate: Predicate, need: str) -> bool:
     """Tell whether a condition holds of a predicate: every one of its terms."""
     return all(_term(context, predicate, term.strip()) for term in need.split("&"))
+
+
+def keys(predicate: Predicate) -> Iterator[str]:
+    """Yield the keys of a predicate that an entry may name: "go", "go off", "open fire", "evacuation order".
+
+    A wording of two words joins the lemma with its particle, an adverb, a preposition, the
+    head of its object or complement; for a noun, with the words before it.
+    """
+    lemma = predicate.lemma
+    yield lemma
+    if predicate.nominal:
+        yield from (f"{m} {lemma}" for me in predicate.complement for m in me.modifiers)
+        return
+    clause = predicate.clause
+    heads = [p.head for p in (*predicate.object, *predicate.complement)]
+    for word in (clause.particle, *clause.adverbs, *predicate.preps, *heads):
+        if word:
+            yield f"{lemma} {word}"
 
 
 def role(predicate: Predicate, name: str) -> tuple[Phrase, ...]:
@@ -40,14 +52,33 @@ def _term(context: Context, predicate: Predicate, term: str) -> bool:
     if term.startswith("!"):
         return not _term(context, predicate, term[1:])
     name, _, kind = term.partition(":")
+    if name == "verb":
+        return not predicate.nominal and kind in keys(predicate)
     if name == "noun":
         return predicate.nominal and (kind in ("any", predicate.lemma) or _own(context, predicate, kind))
     if name == "light":
-        above = predicate.governor
-        return above is not None and above.lemma == kind
+        return kind in carriers(context, predicate)
     if name == "below":
-        return any(BELOW[kind](p) for p in context.view.children(predicate))
-    return any(is_a(context, predicate, phrase, kind) for phrase in role(predicate, name))
+        return any(BELOW[kind](context, p) for p in context.view.children(predicate))
+    return any(is_a(context, predicate, phrase, kind) for phrase in _asked(predicate, name))
+
+
+def _asked(predicate: Predicate, name: str) -> tuple[Phrase, ...]:
+    """Return the phrases that a term asks about: a preposition may also hang on a verb's object."""
+    found = role(predicate, name)
+    if found or predicate.nominal:
+        return found
+    return tuple(p for thing in predicate.object for p in thing.preps.get(name, ()))
+
+
+def carriers(context: Context, predicate: Predicate) -> set[str]:
+    """Return the verbs that carry a noun's act: the one above it, and those of its relative clauses."""
+    if not predicate.nominal:
+        return set()
+    verbs = [p for p in context.view.children(predicate, "relcl", "acl") if not p.nominal]
+    if predicate.governor is not None:
+        verbs.append(predicate.governor)
+    return {word for verb in verbs for word in (verb.lemma, f"{verb.lemma} {verb.clause.particle}")}
 
 
 def _own(context: Context, predicate: Predicate, kind: str) -> bool:
@@ -75,6 +106,34 @@ def _owner(context: Context, _: Predicate, phrase: Phrase) -> bool:
     return bool(context.names.within(phrase.start, phrase.end)) or phrase.possessor is not None
 
 
+def _human(context: Context, predicate: Predicate, phrase: Phrase) -> bool:
+    if nouns().among(phrase.head, "people", "armed", "unnamed", "offices", "captives") or phrase.tag == "NUM":
+        return True
+    return phrase.text.lower() in PERSONS or (phrase.tag == "PROPN" and not _site(context, predicate, phrase))
+
+
+def _site(context: Context, predicate: Predicate, phrase: Phrase) -> bool:
+    if nouns().among(phrase.head, "settlement", "position") or TESTS["target"](context, predicate, phrase):
+        return True
+    return TESTS["place"](context, predicate, phrase)
+
+
+def _speaker(context: Context, predicate: Predicate, phrase: Phrase) -> bool:
+    return _party(context, predicate, phrase) or phrase.tag == "PROPN" or nouns().has("offices", phrase.head)
+
+
+def _addressee(context: Context, predicate: Predicate, phrase: Phrase) -> bool:
+    if _speaker(context, predicate, phrase) or phrase.text.lower() in PERSONS:
+        return True
+    return nouns().among(phrase.head, "pairs", "roles", "people", "addressees")
+
+
+def _deep(kind: str) -> Callable[[Context, Predicate, Phrase], bool]:
+    """Return a test for a class anywhere in a phrase: "a proposal for a *ceasefire*"."""
+    return lambda _context, _, phrase: any(nouns().has(kind, p.head, *p.modifiers) for p in phrase.deep())
+
+
+PERSONS = frozenset(("them", "they", "those", "him", "her", "us", "others", "he", "she", "some", "all", "many", "most"))
 TESTS: Mapping[str, Callable[[Context, Predicate, Phrase], bool]] = {
     "any": lambda _context, _, _phrase: True,
     "party": _party,
@@ -82,8 +141,13 @@ TESTS: Mapping[str, Callable[[Context, Predicate, Phrase], bool]] = {
     "place": lambda context, _, phrase: bool(context.mentions.within(phrase.start, phrase.end, PlaceMention)),
     "weapon": _weapon,
     "target": lambda _context, _, phrase: bool(nouns().targets_of((phrase.head, *phrase.modifiers))),
-    "number": lambda _context, _, phrase: phrase.tag == "NUM",
+    "number": lambda _context, _, phrase: phrase.tag == "NUM" or bool(phrase.number),
     "name": lambda _context, _, phrase: phrase.tag == "PROPN",
-    "owner": _owner,
-    "official": lambda _context, _, phrase: nouns().has("roles", phrase.head),
+    "plural": lambda _context, _, phrase: phrase.plural,
+    "human": _human,
+    "site": _site,
+    "speaker": _speaker,
+    "addressee": _addressee,
+    "truces": _deep("truces"),
+    "official": lambda _context, _, phrase: nouns().among(phrase.head, "roles", "offices"),
 }

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from trucewatch.coding.actors import actors, recipients, victims
 from trucewatch.coding.attribution import Attribution
-from trucewatch.coding.conditions import role
+from trucewatch.coding.casualties import Casualties
 from trucewatch.coding.context import Context
 from trucewatch.coding.frames import Codebook, Frame
 from trucewatch.coding.lexicon import nouns
@@ -18,6 +19,8 @@ from trucewatch.coding.weapons import Weapon, weapons
 from trucewatch.coding.who import Who
 from trucewatch.model import PlaceMention
 from trucewatch.records import Span
+
+CASUALTIES = Frame("casualties", "assault")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +49,13 @@ class Draft:
 def draft(context: Context, book: Codebook, predicate: Predicate, frame: Frame) -> Draft:
     """Fill the slots of a frame from its predicate."""
     phrases = tuple(_around(predicate))
-    by = _by(context, book, predicate, frame)
-    taken: set[str | None] = {w.party.id for w in by if w.party.id}
-    against = tuple(w for w in _against(context, predicate, frame) if w.party.id is None or w.party.id not in taken)
+    by = actors(context, book, predicate, frame)
+    against = recipients(context, book, predicate, frame)
     found = toll(context, predicate, frame)
     if found is not None and frame.type == "assault":
-        against = against or _victims(context, predicate, found.phrase, taken)
+        against = against or victims(context, predicate, found.phrase)
+    taken = {w.party.id or w.party.name for w in by}
+    against = tuple(w for w in against if (w.party.id or w.party.name) not in taken)
     named = tuple(_weapons(context, predicate, phrases))
     attribution = context.attribute(predicate)
     if frame.verbal:
@@ -68,6 +72,19 @@ def draft(context: Context, book: Codebook, predicate: Predicate, frame: Frame) 
         weapons=tuple(w for w in named if w.weapon) if frame.type in ("assault", "mobilize") else (),
         targets=_targets(predicate, frame),
         tolls={frame.toll: found} if frame.toll and found else {},
+    )
+
+
+def of_casualties(context: Context, predicate: Predicate, more: Casualties) -> Draft:
+    """Return a draft for people killed or hurt of whom nothing else is told."""
+    return Draft(
+        frame=CASUALTIES,
+        predicate=predicate,
+        attribution=context.attribute(predicate),
+        against=victims(context, predicate, more.toll.phrase),
+        places=_places(context, predicate),
+        when=context.when(predicate),
+        tolls={more.field: more.toll},
     )
 
 
@@ -97,66 +114,6 @@ def _weapons(context: Context, predicate: Predicate, phrases: tuple[Phrase, ...]
         for weapon in weapons(context.text, phrase.start, phrase.end):
             found[weapon.start] = weapon
     yield from (found[at] for at in sorted(found))
-
-
-def _by(context: Context, book: Codebook, predicate: Predicate, frame: Frame) -> tuple[Who, ...]:
-    """Return who did it; a noun without an actor of its own takes that of its light verb."""
-    phrases: list[Phrase] = []
-    for name in frame.by:
-        phrases += _role(predicate, name)
-    found = context.who(phrases, predicate)
-    above = predicate.governor
-    if not found and predicate.nominal:
-        found = context.who([m for m in predicate.complement if _adjectival(context, m)], predicate)
-        acts = [p for p in context.view.children(predicate, "relcl", "acl") if _light(book, p)]
-        found = found or context.who([s for p in acts for s in p.subject if s.i != predicate.i], predicate)
-        if not found and above is not None and _light(book, above) and predicate.relation in ("object", "prep:to"):
-            found = context.who(above.subject, above)
-    if "object_owner" in frame.by and not predicate.subject:
-        found = found or context.who(predicate.object, predicate)
-    return found
-
-
-def _light(book: Codebook, verb: Predicate) -> bool:
-    """Tell whether a verb only carries the act that its object names: "launched an attack"."""
-    return verb.lemma in book.light or f"{verb.lemma} {verb.clause.particle}" in book.light
-
-
-def _role(predicate: Predicate, name: str) -> tuple[Phrase, ...]:
-    if name in ("object_owner", "light", "host"):
-        return ()
-    return role(predicate, name)
-
-
-def _adjectival(context: Context, me: Phrase) -> bool:
-    """Tell whether a noun's own phrase names a party before its head: "Israeli strikes", not "talks in Russia"."""
-    head = context.view.doc[me.i].idx
-    return any(n.end <= head for n in context.names.within(me.start, me.end))
-
-
-def _against(context: Context, predicate: Predicate, frame: Frame) -> tuple[Who, ...]:
-    if "victims" in frame.against:
-        return _victims(context, predicate, next(iter(predicate.object), None), set())
-    phrases = [p for name in frame.against for p in role(predicate, name)]
-    if frame.type == "assault":
-        phrases += [p for name in ("on", "against", "at") for p in role(predicate, name)]
-        phrases = [p for p in phrases if _attacked(context, p)]
-    return context.who(phrases, predicate)
-
-
-def _attacked(context: Context, phrase: Phrase) -> bool:
-    """Tell whether a phrase is somebody, not somewhere: a name of a place alone gives no party."""
-    if context.mentions.within(phrase.start, phrase.end, PlaceMention):
-        return nouns().among(phrase.head, "armed", "people", "position")
-    return nouns().among(phrase.head, "armed", "people", "position", "roles") or phrase.tag in ("PROPN", "PRON")
-
-
-def _victims(context: Context, predicate: Predicate, phrase: Phrase | None, taken: set[str | None]) -> tuple[Who, ...]:
-    """Return the nationality or affiliation of those hurt: "39 Palestinian women", "eight of its soldiers"."""
-    if phrase is None or not (nouns().among(phrase.head, "people", "armed") or phrase.tag == "PROPN"):
-        return ()
-    found = context.who((phrase,), predicate)
-    return tuple(w for w in found if w.party.id not in taken and (w.party.id or nouns().has("unnamed", phrase.head)))
 
 
 def _places(context: Context, predicate: Predicate) -> tuple[PlaceMention, ...]:

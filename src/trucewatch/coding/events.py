@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from trucewatch.coding.casualties import casualties
 from trucewatch.coding.context import Context, parties
-from trucewatch.coding.draft import Draft, draft
+from trucewatch.coding.draft import Draft, draft, of_casualties
 from trucewatch.coding.frames import Codebook, codebook
 from trucewatch.coding.gate import about_conflict
 from trucewatch.coding.merging import merged
@@ -20,9 +21,8 @@ def code(context: Context) -> Iterator[Record]:
         return
     book = codebook()
     for sentence in context.view.sentences:
-        for one in merged(list(drafts(context, book, sentence))):
-            if told(one):
-                yield record(context, one)
+        found = counted(context, sentence, merged(list(drafts(context, book, sentence))))
+        yield from (record(context, one) for one in found if told(one))
 
 
 def drafts(context: Context, book: Codebook, sentence: Sentence) -> Iterator[Draft]:
@@ -34,6 +34,22 @@ def drafts(context: Context, book: Codebook, sentence: Sentence) -> Iterator[Dra
         one = draft(context, book, predicate, frame)
         if not one.attribution.void and not (frame.only_toll and not one.tolls):
             yield one
+
+
+def counted(context: Context, sentence: Sentence, found: list[Draft]) -> list[Draft]:
+    """Add the dead and wounded that no verb counts to the attack told nearest, or as records of their own."""
+    spans = [t.span for one in found for t in one.tolls.values()]
+    for more in casualties(context, sentence):
+        if any(s.start <= more.toll.span.start < s.end for s in spans):
+            continue
+        attacks = [i for i, one in enumerate(found) if one.frame.type == "assault" and more.field not in one.tolls]
+        predicate = next(context.view.above(more.toll.span.start, more.toll.span.end), None)
+        if attacks:
+            nearest = min(attacks, key=lambda i: abs(found[i].predicate.start - more.toll.span.start))
+            found[nearest] = replace(found[nearest], tolls={**found[nearest].tolls, more.field: more.toll})
+        elif predicate is not None:
+            found.append(of_casualties(context, predicate, more))
+    return found
 
 
 def told(one: Draft) -> bool:

@@ -37,6 +37,7 @@ class Names:
         ]
         self.people: dict[str, Person] = {}
         self.roles: list[tuple[int, str, Party]] = []
+        self._resolved: dict[tuple[int, int, int], tuple[Who, ...]] = {}
         phrases = [p for predicate in view.predicates for p in _named_phrases(predicate)]
         self._learn_roles(phrases)
         for _ in range(2):  # a second time, now that the first has told who "the rebels" are
@@ -44,6 +45,7 @@ class Names:
                 self._introduce(phrase)
             for predicate in view.predicates:
                 self._lead(predicate)
+            self._resolved.clear()  # what was worked out while learning may be known better now
 
     @property
     def home(self) -> Party | None:
@@ -58,12 +60,18 @@ class Names:
         """Return the referents of some phrases, one entry a party, unnamed armed people among them."""
         found: dict[str, Who] = {}
         for phrase in phrases:
-            for who in self.one(phrase, predicate):
+            for who in self.one(phrase):
                 found.setdefault(who.party.id or who.party.name.lower(), who)
         return tuple(found.values())
 
-    def one(self, phrase: Phrase, predicate: Predicate | None = None) -> tuple[Who, ...]:
+    def one(self, phrase: Phrase) -> tuple[Who, ...]:
         """Return the referents of one phrase; several for a list of adjectives or "both sides"."""
+        key = (phrase.i, phrase.start, phrase.end)
+        if key not in self._resolved:
+            self._resolved[key] = self._one(phrase)
+        return self._resolved[key]
+
+    def _one(self, phrase: Phrase) -> tuple[Who, ...]:
         if reference.is_pronoun(phrase):
             return reference.pronoun(self, phrase)
         named = self.named(phrase)

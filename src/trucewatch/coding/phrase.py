@@ -24,6 +24,7 @@ class Phrase:
     determiner to head with an of-phrase, no relative clause. `whole` are the offsets with
     all that hangs on it. `modifiers` are the lemmas before the head, `possessor` whose it
     is, `appositive` its other name ("Dmitry Peskov, the Kremlin spokesman").
+    `number` is true where a numeral counts it.
     `preps` are the phrases that prepositions hang on it: {"on": (Kyiv,)}.
     """
 
@@ -35,6 +36,7 @@ class Phrase:
     text: str
     whole: tuple[int, int]
     plural: bool = False
+    number: bool = False
     negated: bool = False
     modifiers: tuple[str, ...] = ()
     possessor: Phrase | None = None
@@ -79,9 +81,10 @@ def phrase(token: Token, depth: int = 0) -> Phrase:
         tag=token.pos_,
         start=first.idx,
         end=last.idx + len(last),
-        text=doc.text[first.idx : last.idx + len(last)],
+        text=doc[start : end + 1].text,
         whole=whole,
         plural=token.tag_ in ("NNS", "NNPS") or token.lower_ in ("they", "them", "both"),
+        number=any(c.dep_ == "nummod" for c in token.children),
         negated=any(c.lower_ in ("no", "neither") and c.dep_ in ("det", "preconj") for c in token.children),
         modifiers=tuple(c.lemma_.lower() for c in _modifiers(token)),
         possessor=phrase(possessor, depth + 1) if possessor is not None and depth < 4 else None,

@@ -38,8 +38,10 @@ def verbal_roles(token: Token, above: Roles | None) -> Roles:
     surface = own or _borrowed(token, above)
     preps = dict(prepositions(token))
     objects = _children(token, ("dobj",)) or _gap(token, own) or _shared_object(token) or _raised(token)
+    small = _small_clause(token)
+    objects = objects or (_children(small, SUBJECTS) if small is not None else ())
     indirect = _children(token, ("dative",)) + preps.get("to", ())
-    complement = _children(token, ("attr", "oprd", "acomp"))
+    complement = _children(token, ("attr", "oprd", "acomp")) or ((phrase(small),) if small is not None else ())
     if not is_passive(token):
         return Roles(surface, objects, indirect, complement, preps, surface, not own)
     by = tuple(
@@ -52,9 +54,14 @@ def verbal_roles(token: Token, above: Roles | None) -> Roles:
     return Roles(by, surface or objects, indirect, complement, preps, surface, not own)
 
 
-def nominal_roles(token: Token) -> Roles:
-    """Fill the roles of a noun: whose act ("Russia's", "by"), on what ("of", "on", "against")."""
+def nominal_roles(token: Token, above: Roles | None) -> Roles:
+    """Fill the roles of a noun: whose act ("Russia's", "by"), on what ("of", "on", "against").
+
+    The object of a verb shares the verb's prepositions: "put the blame *on Hamas*".
+    """
     preps = dict(prepositions(token))
+    if above is not None and token.dep_ in ("dobj", "nsubjpass"):
+        preps = {name: p for name, p in above.preps.items() if p[0].start > token.idx} | preps
     me = phrase(token)
     by = preps.get("by", ())
     owner = _expand(token)
@@ -81,6 +88,15 @@ def _gap(token: Token, own: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
         return ()
     named = any(d.tag_ in ("WDT", "WP", "WRB", "WP$") for d in token.subtree if d.i < token.i)
     return () if named else (phrase(token.head),)
+
+
+def _small_clause(token: Token) -> Token | None:
+    """Return the adjective that a verb says of its object, made a clause by the parser: "hold the UN *liable*"."""
+    for child in token.rights:
+        bare = not any(c.dep_ in ("aux", "cop", "mark") for c in child.children)
+        if child.dep_ == "ccomp" and child.pos_ == "ADJ" and bare:
+            return child
+    return None
 
 
 def _shared_object(token: Token) -> tuple[Phrase, ...]:

@@ -29,9 +29,7 @@ def toll(context: Context, predicate: Predicate, frame: Frame) -> Toll | None:
     """Return the number in a frame's toll role; None where the words give none ("dozens")."""
     if frame.toll is None:
         return None
-    phrases = role(predicate, frame.toll_of)
-    if predicate.nominal and not phrases:
-        phrases = predicate.preps.get("of", ())
+    phrases = _counting(predicate, frame.toll_of)
     found = [t for t in (counted(context, phrase) for phrase in phrases) if t is not None]
     if not found:
         return None
@@ -40,6 +38,20 @@ def toll(context: Context, predicate: Predicate, frame: Frame) -> Toll | None:
         words = context.span(found[0].span.start, found[-1].span.end)
         return Toll(Quantity(exact=total), words, found[0].phrase)
     return found[0]
+
+
+def _counting(predicate: Predicate, name: str) -> tuple[Phrase, ...]:
+    """Return the phrases whose number is a toll: a role, "the *lives of 12*", "the toll *rose to 40*"."""
+    if name == "lives":
+        inner = tuple(p for life in predicate.object for p in life.preps.get("of", ()))
+        return predicate.indirect or inner or predicate.object
+    if name == "standing":
+        above = predicate.governor
+        verb = above.preps if above is not None and not above.nominal else {}
+        return (*predicate.preps.get("of", ()), *verb.get("to", ()), *verb.get("at", ()))[:1]
+    if predicate.nominal:
+        return role(predicate, name) or predicate.preps.get("of", ()) or predicate.complement
+    return role(predicate, name)
 
 
 def counted(context: Context, phrase: Phrase) -> Toll | None:

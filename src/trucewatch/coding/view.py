@@ -139,6 +139,14 @@ class View:
         span = self.doc.char_span(start, end, alignment_mode="expand")
         return phrase(span.root) if span is not None and len(span) else None
 
+    def counted(self, start: int, end: int) -> Phrase | None:
+        """Return the phrase that a number counts: "*34 of them*", "*34 soldiers*"."""
+        span = self.doc.char_span(start, end, alignment_mode="expand")
+        if span is None or not len(span):
+            return None
+        root = span.root
+        return phrase(root.head if root.dep_ in ("nummod", "quantmod") else root)
+
     def within(self, sentence: Sentence) -> tuple[Predicate, ...]:
         """Return a sentence's predicates."""
         return tuple(p for p in self.predicates if p.sentence is sentence)
@@ -197,7 +205,7 @@ def _build(token: Token, sentence: Sentence, made: dict[int, Predicate]) -> Pred
         sentence=sentence,
         nominal=nominal,
         clause=clause(token),
-        roles=nominal_roles(token) if nominal else verbal_roles(token, governor.roles if governor else None),
+        roles=(nominal_roles if nominal else verbal_roles)(token, governor.roles if governor else None),
         governor=governor,
         relation=relation,
     )

@@ -59,8 +59,11 @@ class Parties:
         self._names = names
         self._labels = dict(labels)
         self._sectors = sectors
-        self._longest = max(len(words(n)) for n in names)
         self._index: dict[tuple[str, ...], tuple[Entry, ...]] = {tuple(words(n)): e for n, e in names.items()}
+        # How many words the longest name has that begins with a word: most words begin none.
+        self._reach: dict[str, int] = {}
+        for name in self._index:
+            self._reach[name[0]] = max(len(name), self._reach.get(name[0], 0))
 
     def label(self, party: str) -> str:
         """Return a party's name for display; an id without one is returned as it is."""
@@ -92,7 +95,8 @@ class Parties:
             at += length
 
     def _longest_at(self, tokens: list[tuple[int, int, str]], at: int, day: Window | None) -> tuple[int, Entry | None]:
-        for length in range(min(self._longest, len(tokens) - at), 0, -1):
+        reach = max(self._reach.get(word, 0) for word in _endings(tokens[at][2]))
+        for length in range(min(reach, len(tokens) - at), 0, -1):
             taken = [t[2] for t in tokens[at : at + length]]
             for last in _endings(taken[-1]):
                 found = self._index.get((*taken[:-1], last))

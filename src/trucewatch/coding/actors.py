@@ -1,0 +1,141 @@
+"""Who did it and to whom: the parties in the roles that a frame names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from trucewatch.coding.conditions import role
+from trucewatch.coding.context import Context
+from trucewatch.coding.frames import Codebook, Frame
+from trucewatch.coding.lexicon import nouns
+from trucewatch.coding.phrase import Phrase
+from trucewatch.coding.view import Predicate
+from trucewatch.coding.who import Who
+from trucewatch.model import DateMention, PlaceMention
+
+AIMED = ("on", "against", "at", "upon")
+
+
+def actors(context: Context, book: Codebook, predicate: Predicate, frame: Frame) -> tuple[Who, ...]:
+    """Return who did it; a noun without an actor of its own takes that of the verb that carries it."""
+    phrases = [p for name in frame.by for p in filling(context, book, predicate, name)]
+    found = context.who([p for p in phrases if not _dated(context, p)], predicate)
+    if found or not predicate.nominal or not frame.by:
+        return found
+    return (
+        context.who([me for me in predicate.complement if adjectival(context, me)], predicate)
+        or _of_clauses(context, book, predicate)
+        or context.who(carrier(book, predicate), predicate.governor)
+    )
+
+
+def recipients(context: Context, book: Codebook, predicate: Predicate, frame: Frame) -> tuple[Who, ...]:
+    """Return to whom it was done: parties named or shown by a nationality, never by a place."""
+    if "victims" in frame.against:
+        counted = role(predicate, frame.toll_of) or predicate.preps.get("of", ())
+        return victims(context, predicate, next(iter(counted), None))
+    phrases = [p for name in frame.against for p in filling(context, book, predicate, name)]
+    if frame.type == "assault":
+        phrases += [p for name in AIMED for p in role(predicate, name) if name not in frame.against]
+        phrases = [p for p in phrases if attacked(context, p)]
+    return context.who([p for p in phrases if not _dated(context, p)], predicate)
+
+
+def victims(context: Context, predicate: Predicate, phrase: Phrase | None) -> tuple[Who, ...]:
+    """Return the nationality or affiliation of those hurt: "39 Palestinian women", "eight of its soldiers"."""
+    if phrase is None or not (
+        nouns().among(phrase.head, "people", "armed", "captives") or phrase.tag in ("PROPN", "NUM")
+    ):
+        return ()
+    found = context.who((phrase,), predicate)
+    return tuple(w for w in found if w.party.id or nouns().has("unnamed", phrase.head))
+
+
+def filling(context: Context, book: Codebook, predicate: Predicate, name: str) -> tuple[Phrase, ...]:
+    """Return the phrases that fill a role of a frame, a special one of this module or one of the predicate's own."""
+    if name == "light":
+        return carrier(book, predicate)
+    if name in SPECIAL:
+        return SPECIAL[name](context, predicate)
+    return role(predicate, name)
+
+
+def carrier(book: Codebook, predicate: Predicate) -> tuple[Phrase, ...]:
+    """Return the subject of the verb that only carries the act its object names: "*Russia* launched an attack"."""
+    above = predicate.governor
+    carried = above is not None and predicate.relation in ("object", "prep:to", "xcomp", "subject")
+    if not predicate.nominal or above is None or not carried or not light(book, above):
+        return ()
+    return above.subject if predicate.relation != "subject" else ()
+
+
+def light(book: Codebook, verb: Predicate) -> bool:
+    """Tell whether a verb only carries the act that its object names: "launched an attack"."""
+    return verb.lemma in book.light or f"{verb.lemma} {verb.clause.particle}" in book.light
+
+
+def adjectival(context: Context, me: Phrase) -> bool:
+    """Tell whether a noun's own phrase names a party before its head: "Israeli strikes", not "talks in Russia"."""
+    head = context.view.doc[me.i].idx
+    return any(n.end <= head for n in context.names.within(me.start, me.end))
+
+
+def attacked(context: Context, phrase: Phrase) -> bool:
+    """Tell whether a phrase is somebody, not somewhere: a name of a place alone gives no party."""
+    if context.mentions.within(phrase.start, phrase.end, PlaceMention):
+        return nouns().among(phrase.head, "armed", "people", "position") and adjectival(context, phrase)
+    return nouns().among(phrase.head, "armed", "people", "position", "roles") or phrase.tag in ("PROPN", "PRON")
+
+
+def _of_clauses(context: Context, book: Codebook, predicate: Predicate) -> tuple[Who, ...]:
+    """Return who a clause on the noun says did it: "the attacks that Russia carried out"."""
+    acts = [p for p in context.view.children(predicate, "relcl", "acl") if light(book, p)]
+    return context.who([s for p in acts for s in p.subject if s.i != predicate.i], predicate)
+
+
+def _dated(context: Context, phrase: Phrase) -> bool:
+    """Tell whether a phrase is a date: "on 4 April"."""
+    return any(
+        m.span.start <= phrase.start and phrase.end <= m.span.end
+        for m in context.mentions.within(phrase.whole[0], phrase.whole[1], DateMention)
+    )
+
+
+def _object_owner(_: Context, predicate: Predicate) -> tuple[Phrase, ...]:
+    return () if predicate.subject and not predicate.clause.passive else predicate.object
+
+
+def _shot_down(_: Context, predicate: Predicate) -> tuple[Phrase, ...]:
+    return predicate.object
+
+
+def _of_owner(_: Context, predicate: Predicate) -> tuple[Phrase, ...]:
+    return predicate.preps.get("of", ()) if predicate.nominal else ()
+
+
+def _below_subject(context: Context, predicate: Predicate) -> tuple[Phrase, ...]:
+    """Return who is told that he must: the subject of the clause below."""
+    children = context.view.children(predicate, "ccomp", "xcomp")
+    return tuple(s for child in children for s in child.roles.surface)
+
+
+def _acted_against(context: Context, predicate: Predicate) -> tuple[Phrase, ...]:
+    children = context.view.children(predicate, "ccomp", "xcomp", "parataxis")
+    aimed = [(c.object, *(c.preps.get(name, ()) for name in AIMED)) for c in children]
+    return tuple(p for groups in aimed for group in groups for p in group)
+
+
+def _quoted_speaker(context: Context, predicate: Predicate) -> tuple[Phrase, ...]:
+    """Return who says it: the subject of the nearest verb of saying above."""
+    return next((p.subject for p in predicate.chain() if p.subject), ())
+
+
+SPECIAL: Mapping[str, Callable[[Context, Predicate], tuple[Phrase, ...]]] = {
+    "object_owner": _object_owner,
+    "shot_down": _shot_down,
+    "of_owner": _of_owner,
+    "below_subject": _below_subject,
+    "demanded": _below_subject,
+    "acted_against": _acted_against,
+    "quoted_speaker": _quoted_speaker,
+}
