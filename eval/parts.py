@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from eval.gold import rows, write_rows
-from eval.timex import timex
+from eval.timex import timexes
 from trucewatch import locate
 from trucewatch.coding.equipment import equipment
 from trucewatch.coding.parse import parse_text
 from trucewatch.coding.placing import located
 from trucewatch.coding.view import view
-from trucewatch.model import DateMention, DurationMention, Mention, PlaceMention, QuantityMention
+from trucewatch.model import DateMention, Mention, PlaceMention, QuantityMention
 from trucewatch.records import Document
 
 Row = dict[str, Any]
@@ -68,15 +68,13 @@ def _places(document: Document, mentions: list[Mention]) -> Iterator[Row]:
 
 def _dates(document: Document, mentions: list[Mention]) -> Iterator[Row]:
     for m in mentions:
-        if isinstance(m, DateMention):
+        if isinstance(m, DateMention) and m.value:
             yield {"type": "date", "start": m.span.start, "end": m.span.end, "value": m.value}
 
 
 def _timexes(document: Document, mentions: list[Mention]) -> Iterator[Row]:
-    for m in mentions:
-        if isinstance(m, DateMention | DurationMention):
-            kind, value = timex(m)
-            yield {"type": "timex", "start": m.span.start, "end": m.span.end, "timex_type": kind, "value": value}
+    for t in timexes(document):
+        yield {"type": "timex", "start": t.start, "end": t.end, "timex_type": t.type, "value": t.value}
 
 
 def _entities(document: Document, mentions: list[Mention]) -> Iterator[Row]:

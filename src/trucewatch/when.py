@@ -28,7 +28,8 @@ class Window:
     """The time that an EDTF string allows, as [earliest, latest), zone-aware.
 
     None is an open or unknown end. `approximate` is true for `~` or `?`. `unit` is the
-    coarsest precision met: minute, day, month, season, year, decade or century.
+    coarsest precision met: minute, day, month, season, year, decade or century. A year before
+    our era (`-0489` is 490 BC) has no instant here: all that is known of it is that it ends before year 1.
     """
 
     earliest: datetime | None
@@ -97,6 +98,8 @@ def _point(text: str, clock: tzinfo) -> Window:
     found = POINT.match(bare)
     if not found:
         raise BadValue("not an EDTF date", text, "write 2025, 2025-03, 2025-03-18 or 2025-03-18T18:00+03:00")
+    if int(found["y"].replace("X", "0")) < 1 and found["y"] != "00XX":
+        return Window(None, datetime(1, 1, 1, tzinfo=clock), "year", bare != text)
     try:
         first, last, unit = _bounds(found, clock)
     except ValueError as error:

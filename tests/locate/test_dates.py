@@ -83,6 +83,31 @@ def test_the_tense_of_the_clause_picks_a_reading_and_the_other_is_kept(text, val
 
 
 @pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("on Easter Sunday", "2025-04-20"),  # both calendars agree in 2025
+        ("on Easter Sunday 2024", "2024-03-31/2024-05-05"),  # and differ in 2024
+        ("Orthodox Easter 2026", "2026-04-12"),
+        ("Good Friday 2026", "2026-04-03/2026-04-10"),
+        ("It will begin on Eid al-Adha.", "2025-06-06~"),
+        ("during Ramadan", "2025-03-01/2025-03-29"),
+        ("on Orthodox Christmas", "2025-01-07"),
+        ("before Victory Day", "2025-05-08/2025-05-09"),
+        ("New Year's Eve", "2024-12-31"),
+        ("Thanksgiving 2023", "2023-11-23"),
+        ("Ramadan 1890", None),
+    ],
+)
+def test_holidays_follow_their_calendar(text, value):
+    assert [d.value for d in read(text)] == [value]
+
+
+@pytest.mark.parametrize("text", ["the Easter truce", "Johnny Christmas", "the Christmas ceasefire"])
+def test_a_thing_named_after_a_holiday_is_no_date(text):
+    assert read(text) == []
+
+
+@pytest.mark.parametrize(
     ("text", "role"),
     [
         ("from 18 March", "from"),

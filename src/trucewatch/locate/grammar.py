@@ -3,7 +3,7 @@
 A rule is words with a space between:
   month          a token of that class
   day:ordinal    the same, its value kept as field `day`
-  'of'           that very word
+  'of'           that very word; unit:'day' its value as a unit
   ( a | b )? * + choice, and how often
   <date>         the macro of that name; <date>2 keeps its fields as day2, month2 ...
   @prep          the token before is of that class, and is no part of the match;  ~prep  is not
@@ -100,7 +100,8 @@ def _match(rule: _Rule, found: re.Match[str], tokens: Tokens) -> Match:
         index = found.start(group)
         entry = tokens.entries[index] if index >= 0 else None
         if entry is not None:
-            fields[name], at[name] = entry.values[wanted], index
+            named = name.rstrip("2") if wanted[0] == "'" else wanted  # day:'дня' is what the word means as a day
+            fields[name], at[name] = entry.values.get(named, entry.values[wanted]), index
     return Match(rule.kind, fields, at, found.start(), found.end())
 
 

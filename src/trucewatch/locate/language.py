@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from trucewatch.locate.grammar import Grammar, literals
+from trucewatch.locate.times import holidays
 from trucewatch.locate.tokens import Lexicon, Tokens
 
 CYRILLIC = re.compile(r"[а-яёіїєґ]", re.IGNORECASE)
@@ -37,12 +38,24 @@ def language(code: str) -> Language:
     """Return a language by its code: en, uk or ru."""
     numbers, times, roles = (_data(code, name) for name in ("numbers", "time", "roles"))
     macros = times.get("macros", {})
-    sources = [*macros.values(), *(r["is"] for r in times["rules"])]
-    classes = {**numbers["classes"], **times["classes"], **roles["classes"]}
+    ruled = [*holidays.rules(code), *times["rules"]]
+    sources = [*macros.values(), *(r["is"] for r in ruled)]
+    classes = {**numbers["classes"], **times["classes"], **roles["classes"], **_compounds(times)}
     lexicon = Lexicon(classes, literals(*sources))
-    grammar = Grammar(times["rules"], macros, lexicon.alphabet)
+    grammar = Grammar(ruled, macros, lexicon.alphabet)
     words = {tuple(phrase.split()): role for role, phrases in roles["roles"].items() for phrase in phrases}
     return Language(code, lexicon, grammar, words, frozenset(roles["skip"]), frozenset(numbers["joiners"]))
+
+
+def _compounds(times: Mapping[str, Any]) -> dict[str, dict[tuple[int, str], str]]:
+    """Return the class of adjectives of length made of a number's stem: "двомісячний" is (2, month)."""
+    stems = times.get("compounds", {})
+    listed = {
+        (number, unit): " ".join(stem + ending for stem in words.split() for ending in endings.split())
+        for number, words in stems.items()
+        for unit, endings in times["classes"]["adjunit"].items()
+    }
+    return {"compound": listed} if listed else {}
 
 
 def _data(code: str, name: str) -> dict[str, Any]:

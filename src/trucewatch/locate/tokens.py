@@ -63,6 +63,12 @@ class Alphabet:
         return NAME if name == "Name" else "".join(code for classes, code in self.codes.items() if name in classes)
 
 
+def _written(word: str) -> set[str]:
+    """Return the ways a form is written: in capitals too, and with each apostrophe in use."""
+    signs = {re.sub("['’ʼ]", sign, word) for sign in "'’ʼ"} if len(word) > 1 else {word}
+    return signs | {form.upper() for form in signs}
+
+
 class Lexicon:
     """The forms of one language. Forms with a capital are met only with one; the rest in any case."""
 
@@ -73,11 +79,14 @@ class Lexicon:
         for name, listed in classes.items():
             for value, words in listed.items():
                 for word in str(words).split():
-                    for form in {word, word.upper()}:
+                    for form in _written(word):
                         forms.setdefault(form, {})[name] = value
         for word in literals:
-            for form in {word, word.upper()}:
+            for form in _written(word):
                 forms.setdefault(form, {})[f"'{word}'"] = word
+        for form, held in forms.items():  # a word that a rule names with a capital is still the common word
+            if all(name[0] == "'" for name in held):
+                forms[form] = {**forms.get(form.lower(), {}), **held}
         self._known: dict[str, Entry | None] = {w: Entry(self.alphabet.code(v), v) for w, v in forms.items()}
         self._shapes = {name: self.alphabet.code(held) for name, held in SHAPES.items()}
 

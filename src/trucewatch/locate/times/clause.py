@@ -52,11 +52,15 @@ def _nearest(tokens: Tokens, indexes: Iterable[int]) -> str:
             return "future"
         if "will" in values:
             return "future"
-        if "did" in values:
-            return "past"
-        if not values and _past_form(tokens.word(index)):
+        if ("did" in values or (not values and _past_form(tokens.word(index)))) and not _passive(tokens, index):
             return "past"
     return ""
+
+
+def _passive(tokens: Tokens, index: int) -> bool:
+    """Tell whether a participle follows "be": "will be held" tells its tense by "will"."""
+    before = tokens.entries[index - 1] if index else None
+    return before is not None and "infinite" in before.values
 
 
 def _planned(tokens: Tokens, index: int) -> bool:

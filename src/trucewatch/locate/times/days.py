@@ -148,14 +148,23 @@ def span(told: Told, anchor: Anchor) -> Value:
     if first.edtf is None:
         return first
     left, right = first.edtf.partition("/")[0], last.edtf.rpartition("/")[2]
-    if left.rstrip("~") > right.rstrip("~"):
+    if _after(left, right):
         return Value(None, how="the stretch would end before it begins")
     return Value(f"{left}/{right}", inferred=last.inferred or first.inferred, how=last.how)
+
+
+def _after(left: str, right: str) -> bool:
+    """Tell whether an EDTF date begins later than another; years before our era count backwards."""
+    if left.startswith("-") or right.startswith("-"):
+        return int(left[:5]) > int(right[:5])
+    return left.rstrip("~") > right.rstrip("~")
 
 
 def _shared(told: Told, other: Told, end: str) -> Told:
     """Fill the first time of a stretch from the second, of a year before where it would not come first."""
     if told.day is None and told.month is None and told.year is None and told.weekday is None:
+        if told.number is not None:
+            return replace(told, era=told.era or other.era)
         return replace(
             told,
             kind="day",

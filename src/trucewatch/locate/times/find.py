@@ -15,7 +15,7 @@ from trucewatch.records import Document
 from trucewatch.when import window
 
 # Kinds whose reading leans on the tense of their clause.
-TENSED = frozenset(("day", "days", "range", "month", "weekday", "season", "period", "nthday", "quarter"))
+TENSED = frozenset(("day", "days", "range", "month", "weekday", "season", "period", "nthday", "quarter", "holiday"))
 NO_ANCHOR = frozenset(("thattime", "past", "ago"))  # their value is no time that "the next day" leans on
 FAR = 2  # years between a text's date and what it tells, from which on it is read as history
 

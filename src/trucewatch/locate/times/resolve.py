@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from trucewatch.errors import BadValue
-from trucewatch.locate.times import days, periods, relative
+from trucewatch.locate.times import days, holidays, periods, relative
 from trucewatch.locate.times.told import UNDATED, Anchor, Told, Value
 from trucewatch.when import window
 
@@ -35,6 +35,7 @@ RESOLVERS: dict[str, Callable[[Told, Anchor], Value]] = {
     "past": relative.rolling,
     "told": relative.again,
     "thattime": relative.same_time,
+    "holiday": holidays.holiday,
 }
 WIDEST = timedelta(days=31)  # a document dated no closer than this dates no relative words
 

@@ -157,7 +157,16 @@ def _single(kind: str, values: dict[str, Any], role: str, tense: str) -> Told:
             known.update(_COMPOSITE[name](value))
         else:
             known[_RENAMED.get(name, name)] = value
+    if "num" in known and "number" not in known:
+        known["number"] = known.pop("num")
+    if "last" in known:
+        known["nth"] = -1
+    if isinstance(known.get("era"), str):
+        known["era"] = -1
     hour, ampm = known.pop("hour", None), known.pop("ampm", None)
+    minute = known.pop("minute", None)
+    if minute is not None and hour is not None and minute < 60:
+        known["clock"] = (int(hour), int(minute))
     half = known.pop("half", None)
     if half is not None:
         known["number"] = known.get("number", 0) + half
@@ -218,6 +227,7 @@ _COMPOSITE: dict[str, Any] = {
     "dmy": _dotted,
     "slash": _slashed,
     "hhmm": _hhmm,
+    "compound": lambda v: {"number": v[0], "unit": v[1]},
     "dotclock": lambda v: {"clock": v},
     "yy": lambda v: {"year": full_year(v)},
     "decade2": lambda v: {"decade": full_year(v)},
