@@ -2,15 +2,18 @@
 PYTHON ?= python3
 BIN := .venv/bin
 LOCK := requirements/lock.txt
+# Errors only: warnings about a machine's own pip settings are no news here.
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 CASE ?= demo-case
 
 .PHONY: bench-feeds demo test lint eval pin screenshot lock clean
 
 demo: .venv/demo.stamp  ## build the example case and print what was found
-	$(BIN)/trucewatch models
+	$(BIN)/trucewatch models --try
 	$(BIN)/trucewatch demo $(CASE)
 
 test: lint  ## everything that CI runs
+	$(BIN)/trucewatch models --try
 	$(BIN)/pytest
 	$(BIN)/python -m eval --check
 
@@ -39,13 +42,14 @@ lock: .venv/dev.stamp  ## pin what is installed now
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "trucewatch needs Python 3.11 or later; say PYTHON=python3.11")'
 	$(PYTHON) -m venv .venv
+	$(PIP) pip==26.3  # an older one does not know lxml[html_clean] for lxml[html-clean]
 
 .venv/demo.stamp: $(LOCK) pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(LOCK) -e .
+	$(PIP) -c $(LOCK) -e .
 	touch $@
 
 .venv/dev.stamp: $(LOCK) pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(LOCK) -e '.[dev]'
+	$(PIP) -c $(LOCK) -e '.[dev]'
 	touch $@ .venv/demo.stamp
 
 clean:
