@@ -25,3 +25,8 @@ def test_the_best_model_there_is_reads():
 
 def test_the_lesser_model_reads_too(small):
     assert [t.dep_ for t in small("Troops withdrew.")][:2] == ["nsubj", "ROOT"]
+
+
+def test_a_verb_is_not_taken_for_a_shorter_one():
+    doc = parse_text("Rebels staged a raid and raped two women. He hopes that they waged no war.")
+    assert [t.lemma_ for t in doc if t.pos_ == "VERB"] == ["stage", "rape", "hope", "wage"]

@@ -17,6 +17,7 @@ from trucewatch.coding.view import Predicate, Sentence, View
 from trucewatch.coding.who import Who
 from trucewatch.records import Document, Evidence, Party, SaidBy, Stance
 
+SPEAKING = ("say", "deny", "maybe", "plan", "opinion")
 STRONGER = (Stance.DENIED, Stance.PLANNED, Stance.HYPOTHETICAL, Stance.OPINION)
 
 
@@ -156,7 +157,7 @@ class Attributor:
     def _quoted(self, predicate: Predicate) -> Who | None:
         """Return who speaks a quotation that has no verb of saying in its own sentence: who spoke last before it."""
         number = predicate.sentence.number
-        if any(_speech(p) and not p.clause.quoted for p in self.view.within(predicate.sentence)):
+        if any(_speaking(p) and not p.clause.quoted for p in self.view.within(predicate.sentence)):
             return None
         for earlier in reversed(self.view.predicates):
             if number - 2 <= earlier.sentence.number < number and _speech(earlier) and not earlier.clause.quoted:
@@ -176,6 +177,13 @@ def speeches(view: View, sentence: Sentence) -> Iterator[Predicate]:
 
 def _speech(predicate: Predicate) -> bool:
     return not predicate.nominal and predicate.lemma in VERBS["say"] and bool(predicate.subject)
+
+
+def _speaking(predicate: Predicate) -> bool:
+    """Tell whether a verb speaks at all: says, asks, orders, denies, thinks."""
+    return (
+        not predicate.nominal and bool(predicate.subject) and any(predicate.lemma in VERBS[name] for name in SPEAKING)
+    )
 
 
 def _same(left: Who, right: Who) -> bool:

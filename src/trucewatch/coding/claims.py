@@ -15,7 +15,7 @@ from trucewatch.coding.breach import Breach, breaches
 from trucewatch.coding.breach_nouns import noun_breach
 from trucewatch.coding.claim_terms import Terms, terms
 from trucewatch.coding.context import Context, parties
-from trucewatch.coding.gate import about_conflict
+from trucewatch.coding.gate import speaks_of_war
 from trucewatch.coding.view import Predicate, Sentence
 from trucewatch.coding.who import Who
 from trucewatch.records import Evidence, Record, SaidBy, Stance, ViolationClaim
@@ -33,11 +33,12 @@ class Claim:
     by: tuple[Who, ...]
     against: tuple[Who, ...]
     terms: Terms
+    accusing: Predicate | None = None
 
 
 def code(context: Context) -> Iterator[Record]:
     """Yield the violation claims of a document; none where it is about no armed conflict."""
-    if not about_conflict(context):
+    if not speaks_of_war(context):
         return
     for sentence in context.view.sentences:
         for claim in distinct([c for b in told(context, sentence) for c in claims(context, b)]):
@@ -83,12 +84,14 @@ def _accusations(context: Context, breach: Breach, accused: Accusation) -> Itera
     if accused.mutual:
         pair = sides(context, accused.claimants, accused.predicate)
         for one, other in ((a, b) for a in pair for b in pair if a is not b):
-            yield _claim(context, breach, _said_by(context, attribution, one), (one,), (other,))
+            claim = _claim(context, breach, _said_by(context, attribution, one), (one,), (other,))
+            yield replace(claim, accusing=accused.predicate)
         return
     by = context.attributor.speaker(accused.claimants, accused.predicate)
     against = context.who(accused.accused, accused.predicate) or context.who(breach.offenders, breach.predicate)
     if by is not None:
-        yield _claim(context, breach, _said_by(context, attribution, by), (by,), against)
+        claim = _claim(context, breach, _said_by(context, attribution, by), (by,), against)
+        yield replace(claim, accusing=accused.predicate)
     elif against:
         yield _claim(context, breach, attribution, (attribution.speaker,) if attribution.speaker else (), against)
 
@@ -175,6 +178,8 @@ def record(context: Context, claim: Claim) -> Record:
     )
     predicate = claim.breach.predicate
     why = [Evidence("says", claim.breach.how, context.span(predicate.start, predicate.end))]
+    if claim.accusing is not None:
+        why.append(Evidence("says", "accused", context.span(claim.accusing.start, claim.accusing.end)))
     why += [
         Evidence(name, w.how, context.span(w.start, w.end))
         for name, who in (("by", claim.by), ("against", claim.against))

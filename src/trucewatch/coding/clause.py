@@ -82,6 +82,8 @@ def is_passive(token: Token) -> bool:
     """Tell whether the verb's surface subject undergoes the act."""
     if any(c.dep_ in ("nsubjpass", "auxpass", "csubjpass") for c in token.children):
         return True
+    if token.tag_ == "VBN" and any(c.dep_ == "agent" for c in token.children):
+        return True
     if token.tag_ != "VBN" or any(c.dep_ in ("aux", "nsubj", "dobj") for c in token.children):
         return False
     if token.dep_ == "conj" and token.head.pos_ == "VERB":

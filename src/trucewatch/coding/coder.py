@@ -10,6 +10,7 @@ from trucewatch.coding.claims import code as code_claims
 from trucewatch.coding.context import Context, coder_name, context
 from trucewatch.coding.events import code as code_events
 from trucewatch.coding.pledges import code as code_pledges
+from trucewatch.coding.speech import code as code_statements
 from trucewatch.model import Mention
 from trucewatch.records import Document, Record
 from trucewatch.vocab.parties import parties
@@ -34,12 +35,17 @@ class RulesCoder:
         """
         read = context(document, mentions, self.book or parties())
         found = [record for kind in KINDS for record in kind(read)]
-        yield from sorted(told_once(found), key=lambda r: (r.span.start, r.kind))
+        found = list(told_once(found))
+        found += code_statements(read, found)  # last: what the other kinds hold is no statement
+        yield from sorted(found, key=lambda r: (r.span.start, r.kind))
 
 
 def told_once(records: Sequence[Record]) -> Iterator[Record]:
-    """Yield the records without the events told by a word that tells a commitment: "agreed" is one act, not two."""
-    taken = {at for r in records if r.kind == "commitment" for at in _words(r, "act", "form")}
+    """Yield the records without the events told by a word that tells a commitment or a claim of breach.
+
+    "Agreed" is one act, not two; "accused of violating" is a claim and no accusation beside it.
+    """
+    taken = {at for r in records if r.kind != "event" for at in _words(r, "act", "form", "says")}
     yield from (r for r in records if r.kind != "event" or taken.isdisjoint(_words(r, "type")))
 
 

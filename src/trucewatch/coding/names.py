@@ -22,6 +22,7 @@ from trucewatch.coding.who import Name, Person, Who, last_word
 from trucewatch.records import Document, Party
 
 JOINED = re.compile(r"\s*(?:,|and|or|, and|and/or)\s*")  # between names of one list: "Irish, British and American"
+BODIES = frozenset(("staff", "assembly", "council", "secretariat", "headquarters", "command", "office", "committee"))
 LEADING = frozenset(("head", "lead", "run", "chair", "command", "represent", "speak", "serve"))
 
 
@@ -75,7 +76,7 @@ class Names:
         if reference.is_pronoun(phrase):
             return reference.pronoun(self, phrase)
         named = self.named(phrase)
-        person = self.people.get(last_word(phrase)) if phrase.tag == "PROPN" else None
+        person = self.people.get(last_word(phrase)) if phrase.tag == "PROPN" else self._beside(phrase)
         if named:
             name, role = (person.name, person.role) if person else (phrase.text, None)
             one = len(named) == 1
@@ -95,6 +96,11 @@ class Names:
             how = "introduced in the document"
             return (Who(party, phrase.start, phrase.end, person.name, person.role, True, how),)
         return reference.role(self, phrase) or _unnamed(phrase)
+
+    def _beside(self, phrase: Phrase) -> Person | None:
+        """Return the person whose name stands beside a description: "the spokesman, Dmitry Peskov"."""
+        other = _apposed(phrase)
+        return self.people.get(last_word(other)) if other is not None and other.tag == "PROPN" else None
 
     def known(self, phrase: Phrase) -> Party | None:
         """Return the one party that a phrase's own words name, without reading the rest of the document."""
@@ -149,12 +155,13 @@ class Names:
 
     def _introduce(self, phrase: Phrase) -> None:
         """Learn a person's full name, role and party from an apposition or the title before the name."""
-        other = phrase.appositive
+        other = _apposed(phrase)
         if phrase.tag == "PROPN" and other is not None and other.tag == "NOUN":
             self._learn(phrase, other.text, self._party(phrase, other))
         elif phrase.tag == "PROPN" and phrase.modifiers:
             title = _title(phrase.text)
-            self._learn(phrase, title, self.known(phrase) or (self._office(title) if title else None))
+            if title is None or last_word(phrase).lower() not in BODIES:
+                self._learn(phrase, title, self.known(phrase) or (self._office(title) if title else None))
         elif phrase.tag == "NOUN" and other is not None and other.tag == "PROPN":
             self._learn(other, phrase.text, self._party(other, phrase))
 
@@ -200,6 +207,14 @@ def _named_phrases(predicate: Predicate) -> Iterator[Phrase]:
                 yield from (p for p in (one.appositive, one.possessor) if p is not None)
 
 
+def _apposed(phrase: Phrase) -> Phrase | None:
+    """Return a phrase's other name, also where the parser hangs it lower: "the governor of Cauca, Elías Larrahondo"."""
+    if phrase.appositive is not None or not nouns().has("offices", phrase.head):
+        return phrase.appositive
+    inner = [p.appositive for name in ("of", "for") for p in phrase.preps.get(name, ())]
+    return next((p for p in inner if p is not None and p.tag == "PROPN"), None)
+
+
 def _title(text: str) -> str | None:
     """Return the title before a name.
 
@@ -209,6 +224,8 @@ def _title(text: str) -> str | None:
     words = text.split()
     for end in range(len(words) - 1, 0, -1):
         word = words[end - 1].lower()
+        if words[end] == "of" and nouns().has("offices", word) and end + 2 < len(words):
+            return " ".join(words[: end + 2])  # "Secretary of State"
         if nouns().has("offices", word) or (words[end - 1].islower() and word not in ("the", "a", "of")):
             return " ".join(words[:end])
     return None

@@ -30,6 +30,8 @@ SPACES = dict.fromkeys(map(ord, "\u00a0\u2009\u200a\u202f\u2007\u200b\ufeff\t\r\
 PLAIN = QUOTES | SPACES | {ord("‐"): "-", ord("‑"): "-"}
 SENTENCE_LIMIT = 300  # words; lists without full stops would grow trees too deep to walk
 LONE = re.compile("[\ud800-\udfff]")  # half a character, as broken input holds: no tokenizer takes it
+# Verbs that hide others from the model's lemmatizer: it takes "hoped" for a form of hop, "waged" of wag.
+HIDING = ("hop", "hat", "rap", "rag", "wag", "stag", "spar", "sham", "scar", "star", "snip", "rat", "cop", "wan")
 PREFIXES = frozenset(("de", "re", "co", "pre", "anti", "non", "counter", "semi", "post", "ex", "mid", "sub", "cease"))
 
 
@@ -80,6 +82,9 @@ def language_model(name: str | None = None) -> Language:
     infixes = [*map(str, nlp.Defaults.infixes or ()), r"(?<=[A-Za-z]\.)-(?=[A-Za-z])"]
     tokenizer: Any = nlp.tokenizer  # compiled, without type marker
     tokenizer.infix_finditer = _infixes(re.compile("|".join(infixes)))
+    lemmatizer: Any = nlp.get_pipe("lemmatizer")
+    index = lemmatizer.lookups.get_table("lemma_index")
+    index["verb"] = set(index["verb"]) - set(HIDING)
     return nlp
 
 

@@ -74,6 +74,8 @@ def phrase(token: Token, depth: int = 0) -> Phrase:
     first, last = doc[start], doc[end]
     whole = (token.left_edge.idx, token.right_edge.idx + len(token.right_edge))
     possessor = next((c for c in token.children if c.dep_ == "poss"), None) or _shared_possessor(token)
+    if possessor is not None and possessor.lower_ == "whose":
+        possessor = antecedent(possessor) or possessor
     appositive = next((c for c in token.children if c.dep_ == "appos"), None)
     return Phrase(
         i=token.i,

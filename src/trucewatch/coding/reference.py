@@ -51,11 +51,13 @@ def role(names: Names, phrase: Phrase) -> tuple[Who, ...]:
     if not nouns().has("roles", phrase.head):
         return ()
     if phrase.possessor is not None:
-        return tuple(_who(w.party, phrase, f"of {w.party.name}") for w in names.one(phrase.possessor)[:1])
+        owners = names.one(phrase.possessor)[:1]
+        return tuple(replace(_who(w.party, phrase, f"of {w.party.name}"), name=phrase.text) for w in owners)
     earlier = [p for at, head, p in names.roles if head == phrase.head and at < phrase.start]
     later = [p for _, head, p in names.roles if head == phrase.head]
     party = next(iter(earlier[-1:] or later[:1] or _like(names, phrase)), None)
-    return (_who(party, phrase, f"the {phrase.head} of the text"),) if party is not None else ()
+    found = (_who(party, phrase, f"the {phrase.head} of the text"),) if party is not None else ()
+    return tuple(replace(w, name=phrase.text) for w in found)
 
 
 def pair(names: Names, before: int) -> tuple[Party, ...]:
@@ -90,6 +92,19 @@ def _antecedent(names: Names, phrase: Phrase, word: str) -> tuple[Who, ...]:
                 if found:
                     (w, *_) = found
                     return (replace(_who(w.party, phrase, f"for {other.text!r}"), name=w.name, role=w.role),)
+    return _person_before(names, phrase, here.number) if word in PERSONAL else ()
+
+
+def _person_before(names: Names, phrase: Phrase, number: int) -> tuple[Who, ...]:
+    """Return the last person named before, in whatever role, where no subject fits "he" or "she"."""
+    for known in reversed(names.found):
+        if known.start < phrase.start and known.kind in ("person", "surname"):
+            where = names.view.sentence_at(known.start)
+            if where is None or where.number < number - BACK:
+                return ()
+            person = names.people.get(known.party.name.split()[-1])
+            name, role = (person.name, person.role) if person is not None else (known.party.name, None)
+            return (replace(_who(known.party, phrase, f"for {known.party.name!r}"), name=name, role=role),)
     return ()
 
 

@@ -185,11 +185,13 @@ def _verb(node: Predicate, above: Predicate, lemma: str, reading: Reading) -> bo
 def _saying(node: Predicate, above: Predicate, reading: Reading) -> None:
     if above.clause.negated:
         reading.none(above, "not said")
-    if node.relation == "object" and not node.nominal:
+    if node.relation == "object" and (not node.nominal or above.lemma in VERBS["say_clause"]):
+        return
+    if above.clause.passive and not above.subject:
+        reading.mark(Stance.CLAIMED, above, "is said to")
         return
     reading.steps.append(f"{above.lemma}: said")
-    speakers = above.subject or (above.object if above.clause.passive else ())
-    reading.sources.append((above, speakers, f"{above.lemma}"))
+    reading.sources.append((above, above.subject, f"{above.lemma}"))
 
 
 def _lemma(predicate: Predicate) -> str:

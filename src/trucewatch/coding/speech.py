@@ -1,0 +1,168 @@
+"""Statements: attributed words that no other record of their speaker covers (docs/records.md).
+
+It runs last and is given the records of the other kinds. One statement a speaker and
+sentence, and none where he vouches for another record of it or does a verbal act in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from trucewatch.coding.attribution import Attribution
+from trucewatch.coding.context import Context
+from trucewatch.coding.gate import speaks_of_war
+from trucewatch.coding.quotes import quotations, quoted_in
+from trucewatch.coding.sayings import Saying, key, sayings, words
+from trucewatch.coding.view import Predicate, Sentence
+from trucewatch.coding.who import Who
+from trucewatch.records import CommitmentAct, Event, Evidence, Party, Record, SaidBy, Stance, Statement
+
+VERBAL = frozenset(("accuse", "request", "reject", "threaten", "support", "concede"))
+FIRST = re.compile(r"\b(?:we|our|us|ours)\b", re.IGNORECASE)
+
+
+def code(context: Context, found: Sequence[Record]) -> Iterator[Record]:
+    """Yield the statements of a document, given its other records."""
+    if not speaks_of_war(context, least=1):
+        return
+    quotes = quotations(context.view)
+    for sentence in context.view.sentences:
+        here = [r for r in found if sentence.start <= r.span.start < sentence.end]
+        heard = [
+            s
+            for s in sayings(context, sentence) or _issued(context, sentence, here)
+            if not covered(context, s.speaker, here)
+        ]
+        inside = [context.text[a:b] for a, b in quoted_in(quotes, sentence, context.text)]
+        for saying in heard:
+            yield record(context, sentence, saying, tuple(inside) if len(heard) == 1 else _own(context, saying, inside))
+
+
+def covered(context: Context, speaker: Who, here: Sequence[Record]) -> bool:
+    """Tell whether a speaker vouches for another record of the sentence, or does a verbal act in it."""
+    return any(_vouches(context, speaker, r) or _acts(context, speaker, r) for r in here)
+
+
+def _vouches(context: Context, speaker: Who, other: Record) -> bool:
+    said = other.said_by
+    return said.role == "speaker" and _same(context, speaker, said.name or "", said.party)
+
+
+def _acts(context: Context, speaker: Who, other: Record) -> bool:
+    body = other.body
+    verbal = (isinstance(body, Event) and body.type in VERBAL) or isinstance(body, CommitmentAct)
+    return verbal and any(_same(context, speaker, p.name, p.id) for p in getattr(body, "by", ()))
+
+
+def _same(context: Context, speaker: Who, name: str, party: str | None) -> bool:
+    """Tell whether a name in another record is the speaker: by name, or by party where no other person is meant."""
+    ours, theirs = bare(speaker.name), bare(name)
+    if ours and theirs and (ours in theirs or theirs in ours or key(speaker) == theirs.split()[-1]):
+        return True
+    apart = theirs.split()[-1:] != [] and _person(context, theirs) and _person(context, ours)
+    return party is not None and party == speaker.party.id and not apart
+
+
+def _person(context: Context, name: str) -> bool:
+    """Tell whether a name is a person's, one whom the document introduces or the vocabulary knows."""
+    last = name.split()[-1] if name else ""
+    known = {n.party.name.split()[-1].lower() for n in context.names.found if n.kind in ("person", "surname")}
+    return last in known or last in {word.lower() for word in context.names.people} or last in ("he", "she")
+
+
+def bare(name: str) -> str:
+    """Return a name in lower case without an article."""
+    return re.sub(r"^(?:the|a|an|its|his|her|their)\s+", "", name.lower())
+
+
+def _issued(context: Context, sentence: Sentence, here: Sequence[Record]) -> list[Saying]:
+    """Return what the issuer of a text says in the first person where no other record holds it."""
+    predicates = [p for p in context.view.within(sentence) if not p.nominal]
+    if here or not predicates or not FIRST.search(context.text[sentence.start : sentence.end]):
+        return []
+    said = context.attribute(predicates[0])
+    issuer = said.speaker
+    return (
+        [Saying(issuer, None, "issuer", predicates[0], said)] if issuer is not None and issuer.how == "issuer" else []
+    )
+
+
+def _own(context: Context, saying: Saying, inside: Sequence[str]) -> tuple[str, ...]:
+    """Return the quotations that stand in a speaker's own part of a sentence."""
+    if saying.verb is None:
+        return tuple(inside)
+    start, end = context.view.extent(saying.verb)
+    return tuple(words for words in inside if words in context.text[start:end])
+
+
+def record(context: Context, sentence: Sentence, saying: Saying, inside: tuple[str, ...]) -> Record:
+    """Return the record of a saying."""
+    who = saying.speaker
+    date = context.when(saying.verb) if saying.verb is not None and saying.verb.sentence is sentence else None
+    body = Statement(
+        speaker=who.name,
+        role=who.role,
+        party=Party(who.name, who.party.id, who.party.sector) if who.party.id is not None else None,
+        addressee=_addressee(context, saying),
+        quoted=inside,
+        when=date[0] if date is not None else None,
+    )
+    stance = told_as(context, saying, inside)
+    attribution = Attribution(
+        SaidBy("speaker", who.name, who.party.id), stance, who, path=(f"{saying.how}: statement",)
+    )
+    why = [Evidence("speaker", who.how, context.span(who.start, who.end))] if who.end > who.start else []
+    inferred = [
+        name
+        for name, true in (("speaker", who.inferred), ("said_by", who.inferred), ("when", bool(date and date[1])))
+        if true
+    ]
+    return context.record(body, sentence, attribution, f"speech/{saying.how.replace(' ', '-')}", why, inferred)
+
+
+def _addressee(context: Context, saying: Saying) -> tuple[Party, ...]:
+    """Return the parties told: "told the Security Council"."""
+    verb = saying.verb
+    if verb is None or verb.lemma not in ("tell", "inform", "assure", "remind", "brief", "warn"):
+        return ()
+    found = context.who((*verb.object, *verb.indirect), verb)
+    return tuple(w.party for w in found if w.party.id is not None and w.party.id != saying.speaker.party.id)
+
+
+def told_as(context: Context, saying: Saying, inside: Sequence[str]) -> Stance:
+    """Return the stance of a statement: a judgement or feeling is an opinion, a promise planned, the rest claimed."""
+    said = saying.attribution
+    if said is not None and said.stance in (Stance.DENIED, Stance.OPINION):
+        return said.stance
+    if saying.how in ("expressed", "hoped", "named") or (
+        saying.verb is not None and saying.verb.lemma in words()["opinion"]
+    ):
+        return Stance.OPINION
+    content = saying.content
+    if content is None:
+        return Stance.CLAIMED
+    if judging(content):
+        return Stance.OPINION
+    return Stance.PLANNED if _promises(context, content, saying) else Stance.CLAIMED
+
+
+def judging(content: Predicate) -> bool:
+    """Tell whether what is said judges or feels rather than reports."""
+    lists, clause = words(), content.clause
+    wishes = clause.modal == "might" or (clause.quoted and clause.modal in ("would", "should", "ought"))
+    if wishes or content.lemma in lists["feel"]:
+        return True
+    said = {w for p in content.complement for w in (p.head, *p.modifiers)}
+    lacks = content.lemma == "have" and any(p.head in lists["will"] for p in content.object)
+    subjects = {w for p in content.subject for w in (p.head, *p.modifiers)}
+    return bool(said & lists["judging"]) or lacks or bool(subjects & (lists["will"] | {"opportunity"}))
+
+
+def _promises(context: Context, content: Predicate, saying: Saying) -> bool:
+    """Tell whether the speaker promises: the future of a clause, "is ready to"."""
+    if content.clause.tense == "future":
+        return True
+    ready = {p.head for p in content.complement} & {"ready", "willing", "prepared", "determined"}
+    own = any(w.party.id == saying.speaker.party.id for w in context.who(content.subject, content))
+    return bool(ready) and own

@@ -1,0 +1,58 @@
+import pytest
+
+from trucewatch.coding.claims import code as code_claims
+from trucewatch.coding.events import code as code_events
+from trucewatch.coding.speech import code
+
+SETTING = "Soldiers and rebels fought near the river after shelling killed civilians. "
+
+
+def heard(read, text):
+    """Return the statements of our last sentence: who, quoted words, stance."""
+    seen = read(SETTING + text)
+    others = [*code_events(seen), *code_claims(seen)]
+    found = [r for r in code(seen, others) if r.span.start >= len(SETTING)]
+    return [(r.body.speaker, list(r.body.quoted), r.stance.value) for r in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "statements"),
+    [
+        (
+            '"The road is open again," Marta Lind, a nurse, said.',
+            [("Marta Lind", ["The road is open again"], "claimed")],
+        ),
+        ("A diplomat said that the talks were slow.", [("A diplomat", [], "claimed")]),
+        ("Moscow hopes that the talks will go on.", [("Moscow", [], "opinion")]),
+        ('Olaf Scholz called the vote "shameful".', [("Olaf Scholz", ["shameful"], "opinion")]),
+        ('Guterres spoke of a "very long road".', [("Guterres", ["very long road"], "opinion")]),
+        ("Kyiv denied that there was any list.", [("Kyiv", [], "denied")]),
+        ('"Peace is impossible," said an analyst.', [("an analyst", ["Peace is impossible"], "opinion")]),
+        ("The river rose on Sunday.", []),
+        ("Reports said the river rose.", []),
+    ],
+)
+def test_attributed_words_are_statements_of_who_says_them(read, text, statements):
+    assert heard(read, text) == statements
+
+
+def test_a_speaker_who_vouches_for_another_record_makes_no_statement(read):
+    assert heard(read, "Kyiv said that Russian drones had hit Odesa.") == []
+
+
+def test_a_quotation_running_on_is_one_more_statement(read):
+    found = heard(read, '"The road is open," Marta Lind, a nurse, said. "We walked home."')
+    assert [(who, words) for who, words, _ in found] == [
+        ("Marta Lind", ["The road is open"]),
+        ("Marta Lind", ["We walked home."]),
+    ]
+
+
+def test_a_described_speaker_keeps_his_description(read):
+    (found,) = heard(read, "A source briefed on the talks said that the road was open.")
+    assert found[0] == "A source briefed on the talks"
+
+
+def test_words_in_a_text_about_no_conflict_are_no_statement(read):
+    text = '"The strike is a shame," the union\'s leader said. Cargo lay at the docks for a week.'
+    assert list(code(read(text), [])) == []
