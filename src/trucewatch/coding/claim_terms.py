@@ -48,7 +48,7 @@ def terms(context: Context, breach: Breach) -> Terms:
     return Terms(
         count=count,
         unit=unit,
-        when=window(date) if date is not None else None,
+        when=window(_day(date), date.role) if date is not None else None,
         when_inferred=date is not None and date.inferred,
         area=tuple(_area(context, breach)),
         cumulative=_cumulative(context, breach, date) if count is not None else None,
@@ -57,13 +57,17 @@ def terms(context: Context, breach: Breach) -> Terms:
     )
 
 
-def window(date: DateMention) -> str:
-    """Return the window that a date opens or closes: "since X" is `X/..`, "by X" is `../X`."""
-    if "/" in date.value:
-        return date.value
-    if date.role in OPENING[:2]:
-        return f"{date.value}/.."
-    return f"../{date.value}" if date.role in CLOSING[:2] else date.value
+def window(value: str, role: str) -> str:
+    """Return the window that a date opens or closes.
+
+    >>> window("2025-03-25", "since"), window("2025-04-18", "by"), window("2025-04-18", "at")
+    ('2025-03-25/..', '../2025-04-18', '2025-04-18')
+    """
+    if "/" in value:
+        return value
+    if role in OPENING[:2]:
+        return f"{value}/.."
+    return f"../{value}" if role in CLOSING[:2] else value
 
 
 def _times(context: Context, breach: Breach) -> QuantityMention | None:
@@ -84,10 +88,15 @@ def _unit(context: Context, counted: Phrase, found: QuantityMention | None) -> s
 
 
 def _date(context: Context, breach: Breach) -> DateMention | None:
-    found = context.mentions.of(breach.predicate, DateMention)
+    """Return the words that date a claim; a claim looks back."""
+    found = tuple(d for d in context.mentions.of(breach.predicate, DateMention) if d.value)
     if not found and breach.counted is not None and breach.predicate.governor is not None:
-        found = context.mentions.of(breach.predicate.governor, DateMention)
+        found = tuple(d for d in context.mentions.of(breach.predicate.governor, DateMention) if d.value)
     return found[0] if found else None
+
+
+def _day(date: DateMention) -> str:
+    return date.past or date.value or ""
 
 
 def _area(context: Context, breach: Breach) -> Iterator[Place]:
@@ -106,7 +115,7 @@ def _cumulative(context: Context, breach: Breach, date: DateMention | None) -> b
         return None
     if date.role in (*OPENING, *CLOSING):
         return True
-    return False if re.fullmatch(r"\d{4}-\d{2}-\d{2}", date.value) else None
+    return False if re.fullmatch(r"\d{4}-\d{2}-\d{2}", _day(date)) else None
 
 
 def _parts(context: Context, breach: Breach) -> Iterator[Counted]:
