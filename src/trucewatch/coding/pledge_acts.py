@@ -6,12 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from trucewatch.coding.context import Context
+from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.pledge_lexicon import ActEntry, Lexicon
 from trucewatch.coding.pledge_matter import Matter, Matters, roles
+from trucewatch.coding.reference import is_pronoun
+from trucewatch.coding.stance import VERBS
 from trucewatch.coding.view import Predicate, Sentence
 from trucewatch.model import DateMention
 
 UNDER = ("xcomp", "ccomp", "acl", "advcl", "oprd", "prep:to", "prep:for", "prep:on", "prep:of", "prep:from", "dep")
+# Openings of clauses whose act is still to come, or never was.
+NOT_YET = frozenset(("once", "when", "after", "whether", "if", "unless", "as", "while"))
+NEVER = frozenset(("until", "before", "lest", "whether"))
+AVOIDED = frozenset(("prep:without", "prep:instead of", "prep:before", "prep:against", "prep:rather than"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,10 @@ class Act:
         """The predicate that governs the act."""
         return self.chain[0]
 
+    def called(self, name: str) -> Act:
+        """Return the act under another name."""
+        return replace(self, act=name)
+
 
 class Acts:
     """Finds the acts of one document's sentences."""
@@ -45,19 +56,40 @@ class Acts:
         taken: set[int] = set()
         found: list[Act] = []
         for predicate in sorted(self.view.within(sentence), key=_depth):
-            if predicate.i in taken:
+            if predicate.i in taken or not self._real(predicate):
                 continue
             acts = self._of(predicate)
             for act in acts:
                 taken.update(p.i for p in act.chain)
-                taken.update(act.matter.heads)
+                taken.update(i for i in act.matter.heads if not self._owned(i))
             found += acts
         return sorted(found, key=lambda a: a.predicate.i)
 
+    def _real(self, predicate: Predicate) -> bool:
+        """Tell whether a predicate's own clause can tell an act: no condition, no wish, nothing left undone."""
+        clause, relation = predicate.clause, predicate.relation
+        if clause.conditional or clause.marker in NEVER or relation in AVOIDED:
+            return False
+        if relation == "advcl" and clause.marker in NOT_YET and clause.tense != "past":
+            return False
+        if clause.form != "infinitive":
+            return True
+        above = predicate.governor
+        return relation == "advcl" and above is not None and above.clause.tense == "past" and not self._asks(above)
+
+    def _asks(self, predicate: Predicate) -> bool:
+        return predicate.lemma in VERBS["maybe"] | VERBS["plan"] | VERBS["void"]
+
+    def _owned(self, i: int) -> bool:
+        """Tell whether a wrapper names whose proposal it is, and so tells an act of its own: "an American plan"."""
+        predicate = self.view.at(i)
+        if predicate is None or not predicate.nominal:
+            return False
+        acts = [a for a in self.lexicon.acts(self.context, predicate) if a.act == "proposed"]
+        return bool(acts) and bool(self.context.who(predicate.subject or predicate.complement, predicate))
+
     def _of(self, predicate: Predicate) -> list[Act]:
         """Return the acts that one predicate tells: of the first entry that finds a matter in its roles."""
-        if predicate.clause.conditional:
-            return []
         for entry in self.lexicon.acts(self.context, predicate):
             found = list(self._entry(predicate, entry))
             if found:
@@ -65,13 +97,13 @@ class Acts:
         return []
 
     def _entry(self, predicate: Predicate, entry: ActEntry) -> Iterator[Act]:
-        if entry.dated and not self._dated(predicate):
+        if entry.dated and not self.context.mentions.of(predicate, DateMention):
             return
         if entry.intransitive and predicate.object and not predicate.clause.passive:
             return
-        seen: set[tuple[str, str | None]] = set()
+        seen: set[tuple[str, str | None, tuple[str, ...]]] = set()
         for matter, chain in self._matters(predicate, entry):
-            key = (matter.form, matter.act)
+            key = (matter.form, matter.act, matter.scope if matter.form == "other" else ())
             if entry.takes(matter.form) and key not in seen:
                 seen.add(key)
                 act = self._act(predicate, entry, matter, chain)
@@ -79,71 +111,89 @@ class Acts:
                     yield act
 
     def _matters(self, predicate: Predicate, entry: ActEntry) -> Iterator[tuple[Matter, tuple[Predicate, ...]]]:
-        if not entry.only_control:
-            for phrase in roles(predicate, entry.about):
-                if (matter := self.matters.of_phrase(phrase)) is not None:
-                    yield matter, (predicate,)
-        if entry.control:
+        """Yield the matters of an act, each with the predicates that tell it."""
+        if entry.form is not None:
+            yield Matter(entry.form, (predicate.i,), rule=entry.id), (predicate,)
+        elif predicate.nominal:
+            own = [self.matters.of_phrase(me) for me in predicate.complement]
+            yield from ((m, (predicate,)) for m in own if m is not None and (not m.earlier or m.act))
+        elif not entry.only_control:
+            phrases = list(roles(predicate, entry.about))
+            found = [m for p in phrases if (m := self.matters.of_phrase(p)) is not None]
+            found = found or [
+                m for p in self._carried(predicate, entry) if (m := self.matters.of_phrase(p)) is not None
+            ]
+            yield from ((m, (predicate,)) for m in found)
+        if entry.control and not predicate.nominal:
             for child in self._governed(predicate, entry):
                 if (matter := self.matters.of_act(child)) is not None:
                     yield matter, (predicate, child)
+
+    def _carried(self, predicate: Predicate, entry: ActEntry) -> Iterator[Phrase]:
+        """Yield what a relative clause is about where the parser shows another noun, or shows it once for two verbs."""
+        node = predicate
+        while node.relation == "conj" and node.governor is not None and not node.governor.nominal:
+            node = node.governor
+            if predicate.roles.surface and not predicate.roles.borrowed and not predicate.object:
+                yield from node.object
+        if not node.relation.startswith("relcl") or not (entry.status or predicate.clause.passive):
+            return
+        above = node.governor
+        while above is not None and above.nominal:
+            yield from above.complement
+            above = above.governor
 
     def _governed(self, predicate: Predicate, entry: ActEntry) -> Iterator[Predicate]:
         """Yield the verbs that a verb commits its subject to, those joined by "and" too."""
         for child in self.view.children(predicate, *UNDER):
             if child.nominal:
                 continue
-            would = child.clause.modal in ("would", "should", "must") or child.clause.tense == "future"
-            loose = child.clause.form in ("infinitive", "gerund") and not entry.said
             if entry.bound and not (child.clause.form == "infinitive" and child.relation == "xcomp"):
                 continue
-            if loose or (would and child.clause.form == "finite" and self._own(predicate, child)):
+            if self._commits(predicate, child, entry):
                 yield child
                 yield from (c for c in self.view.children(child, "conj") if not c.nominal)
 
+    def _commits(self, predicate: Predicate, child: Predicate, entry: ActEntry) -> bool:
+        clause = child.clause
+        if clause.conditional or clause.marker in NEVER | NOT_YET:
+            return False
+        if clause.form in ("infinitive", "gerund"):
+            return not entry.said and child.relation not in AVOIDED
+        would = clause.modal in ("would", "should") or clause.tense == "future"
+        return would and clause.form == "finite" and self._own(predicate, child)
+
     def _own(self, predicate: Predicate, child: Predicate) -> bool:
         """Tell whether the subject of a said clause can be the speaker himself, or what he commands."""
+        surface = child.roles.surface
+        theirs = self.context.who(surface, child)
+        if not theirs:
+            return all(is_pronoun(p) or self.matters.of_phrase(p) is not None for p in surface)
         mine = self.context.who(predicate.subject, predicate)
-        theirs = self.context.who(child.roles.surface, child)
-        return not theirs or not mine or {w.party.id for w in mine} >= {w.party.id for w in theirs}
+        return not mine or {w.party.id for w in mine} >= {w.party.id for w in theirs}
 
     def _act(self, predicate: Predicate, entry: ActEntry, matter: Matter, chain: tuple[Predicate, ...]) -> Act | None:
         act, negated = entry.act, predicate.clause.negated
-        inner = chain[-1] if len(chain) > 1 else None
         if matter.act in self.lexicon.inner.get(act, ()):
             act = matter.act or act
-        if entry.said and inner is not None:
-            act, negated = self._said(inner, matter)
-        kept = entry.promised and act == "accepted" and predicate.clause.form == "finite"
-        if kept and predicate.clause.tense == "past":
+        if entry.said:
+            return self._said(entry, matter, chain)
+        if entry.promised and predicate.clause.form == "finite" and predicate.clause.tense == "past":
             return None  # whether it was kept is no act
-        if entry.id == "agree" and entry.act == act and self._single(predicate) and chain[-1] is predicate:
-            act = "agreed"
         if negated and entry.negated and entry.act == act:
             return Act(entry.negated, entry, matter, chain)
         return Act(act, entry, matter, chain, negated)
 
-    def _said(self, inner: Predicate, matter: Matter) -> tuple[str, bool]:
-        """Return what a party does by saying that it will do something."""
-        if matter.act is None and not inner.clause.negated:
-            return "declared", False
-        if inner.clause.negated and matter.act in ("accepted", "agreed"):
-            return "rejected", False
-        if matter.act is None:
-            return "declared" if self.matters.of_clause(inner) is not None else "rejected", False
-        return matter.act, inner.clause.negated
-
-    def _single(self, predicate: Predicate) -> bool:
-        return len(self.context.who(predicate.subject, predicate)) < 2
-
-    def _dated(self, predicate: Predicate) -> bool:
-        return bool(self.context.mentions.of(predicate, DateMention))
+    def _said(self, entry: ActEntry, matter: Matter, chain: tuple[Predicate, ...]) -> Act:
+        """Return what a party does by saying that it will do something, or will not."""
+        inner = chain[-1]
+        if matter.act == "expired":
+            return Act("withdrew", entry, matter, chain)  # "said its truce would end"
+        act = matter.act if matter.act in self.lexicon.inner["declared"] else "declared"
+        if inner.clause.negated and matter.rule != "not_strike":
+            return Act("rejected", entry, matter, chain)
+        return Act(act or "declared", entry, matter, chain)
 
 
 def _depth(predicate: Predicate) -> int:
     return sum(1 for _ in predicate.chain())
-
-
-def with_act(act: Act, name: str) -> Act:
-    """Return an act under another name."""
-    return replace(act, act=name)

@@ -53,6 +53,7 @@ class ActEntry:
     id: str
     act: str
     example: str
+    form: str | None = None
     verbs: tuple[str, ...] = ()
     nouns: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
@@ -69,6 +70,7 @@ class ActEntry:
     promised: bool = False
     dated: bool = False
     intransitive: bool = False
+    insider: bool = False
     forms: tuple[str, ...] = ()
     not_forms: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
@@ -88,6 +90,7 @@ class Lexicon:
     act_nouns: Mapping[str, tuple[ActEntry, ...]]
     act_verbs: Mapping[str, tuple[ActEntry, ...]]
     foreign: frozenset[str]
+    peace: frozenset[str]
     wrappers: frozenset[str]
     standing: frozenset[str]
     light: frozenset[str]
@@ -134,6 +137,7 @@ def lexicon() -> Lexicon:
         act_nouns=_index(acts, "nouns"),
         act_verbs=_index(acts, "verbs"),
         foreign=frozenset(raw["foreign"]),
+        peace=frozenset(raw["peace"]),
         wrappers=frozenset(raw["wrappers"]),
         standing=frozenset(raw["standing"]),
         light=frozenset(raw["light"]),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from trucewatch.coding.context import Context
 from trucewatch.coding.frames import keys
+from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.pledge_lexicon import Lexicon, MatterEntry, targeted
 from trucewatch.coding.view import Predicate
@@ -17,6 +18,7 @@ PRONOUNS = frozenset(
     ("it", "this", "that", "one", "them", "these", "those", "the same", "the former", "theirs", "ones")
 )
 DEFINITE = ("the", "this", "that", "its", "his", "her", "their", "these", "those", "such", "our", "both")
+HOLDING = ("acl", "relcl", "prep:for", "prep:of", "prep:to", "ccomp")
 BACK = 3  # sentences that "the agreement" or "it" may reach back
 DEEP = 5  # wrappers in one another: "the terms of the proposal for an extension of"
 
@@ -61,7 +63,7 @@ class Matters:
 
     def of_phrase(self, phrase: Phrase, depth: int = 0) -> Matter | None:
         """Return the matter that a phrase names, holds or stands for; None where it is about something else."""
-        if depth > DEEP:
+        if depth > DEEP or self.lexicon.foreign & set(phrase.modifiers):
             return None
         named = self._named(phrase)
         if named is not None and not named.generic:
@@ -73,7 +75,15 @@ class Matters:
             other = self.of_phrase(phrase.appositive, depth + 1)
             if other is not None:
                 return other.under(phrase.i, phrase)
-        return self._standing(phrase) or named
+        return self._standing(phrase) or (named if self._peaceful(phrase) else None)
+
+    def _peaceful(self, phrase: Phrase) -> bool:
+        """Tell whether an accord without a matter of its own may be one of war and peace: not one on minerals."""
+        about = [
+            w for name in ("on", "about", "over", "for", "of") for p in phrase.preps.get(name, ()) for w in _said(p)
+        ]
+        plain = [w for w in about if not any(c.isdigit() for c in w)]
+        return bool(self.lexicon.peace & {*phrase.modifiers, *about}) or not plain or phrase.tag == "PROPN"
 
     def of_clause(self, predicate: Predicate) -> Matter | None:
         """Return the matter that a verb names: "to halt strikes", "withdraw from the town", "not to attack"."""
@@ -86,8 +96,6 @@ class Matters:
 
     def _named(self, phrase: Phrase) -> Matter | None:
         """Return the matter that a phrase's head names, or a word before it: "a truce", "a prisoner swap deal"."""
-        if self.lexicon.foreign & set(phrase.modifiers):
-            return None
         words = [*phrase.modifiers, *self._phrase_words(phrase)]
         for entry in self.lexicon.matter_nouns.get(phrase.head, ()):
             if self._fits(entry, words):
@@ -131,9 +139,11 @@ class Matters:
         acts = self.lexicon.act_nouns.get(phrase.head, ())
         if phrase.head not in self.lexicon.wrappers and not acts:
             return None
+        act = next((a.act for a in acts if a.act not in ("proposed", "declared", "ordered")), None)
         for inner in self._inside(phrase, depth):
-            act = next((a.act for a in acts if a.act not in ("proposed", "declared", "ordered")), None)
             return replace(inner.under(phrase.i, phrase), act=inner.act or act)
+        if act in ("extended", "resumed") and (last := self._last(phrase)) is not None:
+            return replace(last.under(phrase.i, phrase), act=act)
         return None
 
     def _inside(self, phrase: Phrase, depth: int) -> Iterator[Matter]:
@@ -145,9 +155,15 @@ class Matters:
         if predicate is None:
             return
         for child in self.view.children(predicate):
-            under = child.relation in ("acl", "prep:for", "prep:of", "prep:to", "ccomp") and not child.nominal
-            if under and child.clause.form in ("infinitive", "gerund") and (found := self.of_act(child)) is not None:
+            if child.nominal or child.relation not in HOLDING:
+                continue
+            if child.clause.form in ("infinitive", "gerund") and (found := self.of_act(child)) is not None:
                 yield found
+            elif phrase.head in nouns().classes["texts"] or phrase.head in ("order", "law"):
+                objects = [
+                    m for p in child.object if p.i != phrase.i and (m := self.of_phrase(p, depth + 1)) is not None
+                ]
+                yield from (m for m in objects if not m.earlier)
 
     def of_act(self, predicate: Predicate) -> Matter | None:
         """Return the matter of a verb under another: what it promises itself, or what it acts on."""
@@ -158,8 +174,8 @@ class Matters:
             for phrase in roles(predicate, entry.about):
                 found = self.of_phrase(phrase)
                 if found is not None and entry.takes(found.form):
-                    act = None if entry.promised else entry.act
-                    return replace(found.under(predicate.i), clauses=(predicate, *found.clauses), act=found.act or act)
+                    act = found.act or entry.act
+                    return replace(found.under(predicate.i), clauses=(predicate, *found.clauses), act=act)
             if entry.control:
                 for child in self.view.children(predicate, "xcomp", "ccomp"):
                     if not child.nominal and (found := self.of_act(child)) is not None:
@@ -169,12 +185,16 @@ class Matters:
 
     def _standing(self, phrase: Phrase) -> Matter | None:
         """Return the matter told before that a pronoun, "the agreement" or "this idea" stands for."""
+        head = self.view.doc[phrase.i].head
+        if self.view.doc[phrase.i].dep_ == "appos" and (other := self.view.phrase(head.idx, head.idx + 1)) is not None:
+            return self._named(other) or self._held(other, DEEP - 1)
         text = phrase.text.lower()
-        first = text.split()[0] if text.split() else ""
-        bare = text in PRONOUNS
-        noun = phrase.head in self.lexicon.standing and first in DEFINITE and not phrase.preps
-        if not (bare or noun):
-            return None
+        definite = (text.split() or [""])[0] in DEFINITE
+        noun = phrase.head in self.lexicon.standing and definite and not phrase.preps
+        return self._last(phrase) if text in PRONOUNS or noun else None
+
+    def _last(self, phrase: Phrase) -> Matter | None:
+        """Return the matter told last before a phrase; its scope only where it stands in the same sentence."""
         here = self.view.sentence_at(phrase.start)
         for start, matter in reversed(self.told):
             there = self.view.sentence_at(start)
@@ -182,31 +202,26 @@ class Matters:
                 return None
             if start < phrase.start:
                 same = there.number == here.number
-                phrases = matter.phrases if same else ()
-                return replace(matter, heads=(phrase.i,), phrases=phrases, clauses=(), earlier=True,
-                               scope=matter.scope if same else ())  # fmt: skip
+                phrases, scope = (matter.phrases, matter.scope) if same else ((), ())
+                return replace(matter, heads=(phrase.i,), phrases=phrases, clauses=(), scope=scope, earlier=True)
         return None
 
     def _phrase_words(self, phrase: Phrase) -> Iterator[str]:
         for name in ABOUT:
             for inner in phrase.preps.get(name, ()):
-                for each in inner.deep():
-                    yield each.head
-                    yield from each.modifiers
+                yield from _said(inner)
         predicate = self.view.at(phrase.i)
         if predicate is not None:
             yield from (c.lemma for c in self.view.children(predicate) if c.relation.startswith("prep:"))
 
     def _clause_words(self, predicate: Predicate) -> Iterator[str]:
         for phrase in (*predicate.object, *(p for name in ABOUT for p in predicate.preps.get(name, ()))):
-            for each in phrase.deep():
-                yield each.head
-                yield from each.modifiers
+            yield from _said(phrase)
         yield from (p.head for p in predicate.roles.surface)
         for child in self.view.children(predicate):
-            if not child.nominal and child.clause.form == "gerund":
+            if not child.nominal and child.clause.form in ("gerund", "infinitive"):
                 yield child.lemma
-                yield from (p.head for p in child.object)
+                yield from (p.head for p in (*child.object, *child.roles.surface))
         if predicate.preps.get("from"):
             yield "<place>"
 
@@ -226,6 +241,12 @@ def roles(predicate: Predicate, names: Iterable[str]) -> Iterator[Phrase]:
         else:
             yield from predicate.preps.get(name, ())
             yield from (q for p in predicate.complement for q in p.preps.get(name, ()) if not predicate.nominal)
+
+
+def _said(phrase: Phrase) -> Iterator[str]:
+    for each in phrase.deep():
+        yield each.head
+        yield from each.modifiers
 
 
 def _deep(phrase: Phrase) -> Iterator[Phrase]:

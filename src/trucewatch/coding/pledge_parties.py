@@ -6,12 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from trucewatch.coding.context import Context
+from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.pledge_acts import Act
 from trucewatch.coding.pledge_lexicon import lexicon
 from trucewatch.coding.pledge_matter import roles
+from trucewatch.coding.reference import pair
 from trucewatch.coding.view import Predicate
 from trucewatch.coding.who import Who
+from trucewatch.model import DateMention
+from trucewatch.records import Party
 
 GO_BETWEEN = frozenset(("broker", "mediate", "facilitate", "host", "sponsor", "negotiate", "guarantee", "help"))
 MEDIATION = frozenset(("mediation", "help", "facilitation", "auspices", "sponsorship", "good", "brokerage", "support"))
@@ -36,8 +40,8 @@ class Sides:
 
 def sides(context: Context, act: Act) -> Sides:
     """Return the parties of an act."""
-    between = context.who(_preps(act, "between"), act.predicate)
-    partners = context.who(_preps(act, "with"), act.predicate)
+    between = named(context, _preps(act, "between"), act.predicate)
+    partners = named(context, _preps(act, "with"), act.predicate)
     mediator = _mediators(context, act)
     by = _without(_by(context, act), mediator)
     if act.entry.mutual:
@@ -49,22 +53,50 @@ def sides(context: Context, act: Act) -> Sides:
     return Sides(by, _without(other, by), _without(mediator, by))
 
 
+def named(context: Context, phrases: Sequence[Phrase], predicate: Predicate) -> tuple[Who, ...]:
+    """Return the parties of some phrases; a name or an armed body that nobody knows is a party by its words."""
+    found = [context.who((p,), predicate) or _as_written(context, p) for p in phrases]
+    return _union(*found)
+
+
+def _as_written(context: Context, phrase: Phrase) -> tuple[Who, ...]:
+    named = phrase.tag == "PROPN" and not context.mentions.within(phrase.start, phrase.end, DateMention)
+    if not (named or nouns().among(phrase.head, "armed", "groups")):
+        return ()
+    return (Who(Party(phrase.text), phrase.start, phrase.end, phrase.text, how="as written"),)
+
+
+def insiders(context: Context, who: tuple[Who, ...], act: Act) -> bool:
+    """Tell whether all of some parties fight in the conflict that a text tells, as far as names show it."""
+    fighting = {p.id for p in pair(context.names, act.predicate.start)}
+    return bool(who) and all(w.party.id in fighting for w in who)
+
+
 def _by(context: Context, act: Act) -> tuple[Who, ...]:
     """Return whose act it is: its own subject, else that of the light verb, else who the promise binds."""
     predicate = act.predicate
-    found = context.who(tuple(roles(predicate, act.entry.by)), predicate)
+    found = named(context, tuple(roles(predicate, act.entry.by)), predicate)
     if found:
         return found
     if act.entry.bound and len(act.chain) > 1:
         inner = act.chain[-1]
-        return context.who(inner.subject or inner.roles.surface, inner)
+        return named(context, inner.subject or inner.roles.surface, inner)
     if predicate.nominal:
+        if own := _before(context, predicate):
+            return own
         above = predicate.governor
         if above is not None and above.lemma in lexicon().light and predicate.relation == "object":
             return context.who(above.subject, above)
         told = [p for p in context.view.children(predicate, "relcl", "acl") if p.lemma in lexicon().light]
         return next((w for p in told if (w := context.who(p.subject, p))), ())
     return ()
+
+
+def _before(context: Context, predicate: Predicate) -> tuple[Who, ...]:
+    """Return the party that stands before a noun in its own phrase: "an American proposal"."""
+    head = predicate.start
+    found = [w for me in predicate.complement for w in context.who((me,), predicate)]
+    return tuple(w for w in found if any(n.end <= head for n in context.names.within(w.start, w.end)))
 
 
 def _preps(act: Act, name: str) -> tuple[Phrase, ...]:

@@ -27,7 +27,7 @@ def attribution(context: Context, act: Act, by: tuple[Who, ...], terms: Terms) -
         return replace(found, stance=Stance.DENIED)
     if _loose(act) and found.stance in (Stance.HYPOTHETICAL, Stance.PLANNED):
         return None
-    if not act.entry.status:
+    if by and not act.entry.status:
         found = context.attributor.verbal(found, by, predicate)
     return _mood(context, act, found, terms)
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from trucewatch.coding.context import Context
 from trucewatch.coding.pledge_acts import Act
 from trucewatch.coding.pledge_lexicon import Lexicon
+from trucewatch.coding.stance import VERBS
 from trucewatch.coding.view import Predicate
 from trucewatch.model import DateMention, DurationMention, PlaceMention
 from trucewatch.records import Place, Span
 
 BEGIN = frozenset(("begin", "start", "commence", "effective", "date", "take", "come", "go", "enter"))
 END = frozenset(("end", "expire", "lapse", "run", "conclude"))
-TIMES = BEGIN | END | {"last", "be", "remain", "continue", "hold", "stretch", "cover", "go", "extend", "stay"}
+TIMES = BEGIN | END | {"last", "remain", "continue", "hold", "stretch", "cover", "extend", "stay"}
 WHERE = frozenset(
     ("in", "across", "throughout", "along", "over", "around", "inside", "within", "near", "at", "on", "for")
 )
@@ -27,6 +28,8 @@ LASTING = re.compile(
 AT_ONCE = re.compile(
     r"\beffective immediately\b|\bwith immediate effect\b|\beffective (?:from )?today\b", re.IGNORECASE
 )
+SIGNED = frozenset(("sign", "agree", "agree_to"))
+DEEP = 8  # steps from a name to the preposition of the list that it stands in
 BOUND = ("declared", "ordered", "agreed", "proposed", "accepted", "accepted_with_conditions", "extended", "resumed")
 FREE = frozenset(("rejected", "expired", "entered_into_effect", "withdrew"))
 
@@ -74,7 +77,20 @@ class TermReader:
         terms.area = tuple(self._area(act, stops, terms))
         self._worded(act, others, terms)
         self._status(act, terms)
+        if terms.when is None:
+            self._told_when(act, stops, terms)
         return terms
+
+    def _told_when(self, act: Act, stops: set[int], terms: Terms) -> None:
+        """Date an act by the saying that it is done in: "said on Tuesday it was ready to accept"."""
+        above = act.predicate.governor
+        if act.entry.status or above is None or above.i in stops or act.predicate.relation not in ("ccomp", "advcl"):
+            return
+        if act.predicate.relation == "ccomp" and (act.predicate.clause.perfect or above.lemma not in VERBS["say"]):
+            return
+        for date in self.context.mentions.of(above, DateMention):
+            if date.role == "at" and date.value is not None and not any(s == date.span for _, s in terms.words):
+                terms.take("when", date.value, date.span, date.inferred)
 
     def _date(self, act: Act, date: DateMention, stops: set[int], terms: Terms) -> None:
         found = self._level(act, date.span, stops)
@@ -107,7 +123,7 @@ class TermReader:
             if predicate.i in stops:
                 return None
             if not predicate.nominal:
-                if predicate.lemma not in TIMES:
+                if predicate.lemma not in TIMES and not (by is not None and predicate.lemma == "be"):
                     return None
                 by = by or predicate
         return None
@@ -118,25 +134,41 @@ class TermReader:
         return bool(LASTING.search(before)) or "-" in length.span.quote or bool(re.match(r"['’]|-", after))
 
     def _area(self, act: Act, stops: set[int], terms: Terms) -> Iterator[Place]:
-        doc = self.context.view.doc
+        """Yield where a commitment is bounded to: places that its own words hold, not where it was signed."""
         for mention in self.context.mentions.sentence(act.predicate.sentence, PlaceMention):
             found = self._level(act, mention.span, stops)
-            span = doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand")
-            if found is None or span is None or not len(span):
+            before = self._preposition(mention.span)
+            if found is None or before is None:
                 continue
             level, by = found
-            head = span.root.head.lower_
-            bounded = level == "matter" and by is None and head in WHERE
-            if bounded or (act.entry.status and head in ("in", "across", "throughout")):
+            signed = act.entry.id in SIGNED and before in ("in", "at") and mention.place.precision == "point"
+            inside = level == "matter" and by is None and before in WHERE and not signed
+            if inside or (act.entry.status and before in ("in", "across", "throughout")):
                 terms.words.append(("area", mention.span))
                 yield mention.place
+
+    def _preposition(self, span: Span) -> str | None:
+        """Return the preposition that a name hangs on, through what it is joined to."""
+        words = self.context.view.doc.char_span(span.start, span.end, alignment_mode="expand")
+        if words is None or not len(words):
+            return None
+        token = words.root
+        for _ in range(DEEP):
+            if token.dep_ == "pobj":
+                if token.head.lower_ != "of":
+                    return str(token.head.lower_)
+                token = token.head
+            if token.dep_ not in ("conj", "appos", "compound", "prep", "nmod"):
+                return None
+            token = token.head
+        return None
 
     def _worded(self, act: Act, others: Sequence[Act], terms: Terms) -> None:
         sentence = act.predicate.sentence
         text = self.context.text[sentence.start : sentence.end]
         for match in self.lexicon.condition.finditer(text):
             at = sentence.start + match.start()
-            if act.act not in FREE and _nearest(act, others, at) and (end := self._clause_end(at)) is not None:
+            if _nearest(act, others, at) and (end := self._clause_end(at)) is not None:
                 terms.condition += (self.context.text[at:end],)
                 terms.words.append(("condition", self.context.span(at, end)))
         for match in self.lexicon.exception.finditer(text):
@@ -159,7 +191,7 @@ class TermReader:
             return None
         token = span[0]
         node = token
-        while node.head != node and node.head.i > token.i and node.dep_ != "ccomp":
+        while node.head != node and node.head.i > token.i and node.pos_ not in ("VERB", "AUX"):
             node = node.head
         if node.dep_ == "ccomp" and node.head.i < token.i and token.lower_ in ("if", "whether"):
             return None
@@ -207,5 +239,7 @@ def _ahead(by: Predicate | None) -> bool:
 
 
 def _nearest(act: Act, others: Sequence[Act], at: int) -> bool:
-    """Tell whether an act is the one that words at an offset stand closest to."""
-    return min(others, key=lambda o: min(abs(p.start - at) for p in o.chain)) is act
+    """Tell whether an act is the one that a condition at an offset stands closest to, verbs before nouns."""
+    able = [o for o in others if o.act not in FREE]
+    able = [o for o in able if not o.predicate.nominal] or able
+    return bool(able) and min(able, key=lambda o: min(abs(p.start - at) for p in o.chain)) is act

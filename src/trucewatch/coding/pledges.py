@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from trucewatch.coding.attribution import Attribution
 from trucewatch.coding.context import Context, parties
 from trucewatch.coding.gate import about_conflict
-from trucewatch.coding.pledge_acts import Act, Acts, with_act
+from trucewatch.coding.pledge_acts import Act, Acts
 from trucewatch.coding.pledge_lexicon import lexicon
 from trucewatch.coding.pledge_matter import Matters
-from trucewatch.coding.pledge_parties import Sides, sides
+from trucewatch.coding.pledge_parties import Sides, insiders, sides
 from trucewatch.coding.pledge_stance import attribution
 from trucewatch.coding.pledge_terms import TermReader, Terms
 from trucewatch.coding.view import Sentence
@@ -47,30 +47,65 @@ def code(context: Context) -> Iterator[Record]:
         return
     book = lexicon()
     matters = Matters(context, book)
-    acts, terms = Acts(context, book, matters), TermReader(context, book)
+    acts, terms, bound = Acts(context, book, matters), TermReader(context, book), Bound()
     for sentence in context.view.sentences:
-        for one in merged(list(_pledges(context, acts, terms, sentence))):
-            if one.told:
-                yield record(context, one)
+        found = _owned(merged(list(_pledges(context, acts, terms, sentence))))
+        yield from (record(context, one) for one in bound.seen(found) if one.told)
 
 
 def _pledges(context: Context, acts: Acts, reader: TermReader, sentence: Sentence) -> Iterator[Pledge]:
     found = acts.within(sentence)
-    for act in found:
+    holders: dict[int, Attribution] = {}
+    for act in sorted(found, key=lambda a: a.predicate.nominal):
         terms = reader.of(act, found)
         who = sides(context, act)
         how = attribution(context, act, who.by, terms)
-        if how is None:
+        if how is None or (act.entry.insider and not insiders(context, who.by, act)):
             continue
+        if act.predicate.nominal and holders.get(act.predicate.i) is not None:
+            how = holders[act.predicate.i]  # told in passing, inside another's act: "accepted an American proposal"
+        holders.update(dict.fromkeys(act.matter.heads, how))
         if act.act == "accepted" and terms.condition:
-            act = with_act(act, "accepted_with_conditions")
+            act = act.called("accepted_with_conditions")
         yield Pledge(act, who, terms, how)
+
+
+class Bound:
+    """Who is already bound by what, in one document: to keep to it is then a word given again."""
+
+    def __init__(self) -> None:
+        """Begin with nobody bound."""
+        self._by: set[str] = set()
+
+    def seen(self, pledges: list[Pledge]) -> Iterator[Pledge]:
+        """Yield the pledges of a sentence; an acceptance by those bound before is a reaffirmation."""
+        for one in pledges:
+            ids = {w.party.id or w.party.name for w in one.sides.by}
+            keeps = one.act.entry.promised or (one.act.matter.rule in ("truce",) and one.act.entry.said)
+            if keeps and one.act.act.startswith("accepted") and ids and ids <= self._by:
+                one = replace(one, act=one.act.called("reaffirmed"))
+            if one.act.act in ("agreed", "declared", "accepted", "ordered"):
+                self._by |= ids
+            yield one
+
+
+def _owned(pledges: list[Pledge]) -> list[Pledge]:
+    """Return the pledges of a sentence; a truce that runs out is whose it was: "the truce that he declared ran out"."""
+    givers = [p for p in pledges if p.act.act in ("declared", "ordered") and p.sides.by]
+    out = []
+    for one in pledges:
+        heads = set(one.act.matter.heads)
+        giver = next((g for g in givers if heads & set(g.act.matter.heads)), None)
+        if one.act.entry.status and not one.sides.by and giver is not None:
+            one = replace(one, sides=replace(one.sides, by=giver.sides.by))
+        out.append(one)
+    return out
 
 
 def merged(pledges: list[Pledge]) -> list[Pledge]:
     """Return the acts of a sentence with those told twice made one."""
     kept: list[Pledge] = []
-    for one in pledges:
+    for one in sorted(pledges, key=lambda p: p.act.predicate.i):
         at = next((i for i, other in enumerate(kept) if _same(other, one)), None)
         if at is None:
             kept.append(one)

@@ -42,6 +42,8 @@ def verbal_roles(token: Token, above: Roles | None) -> Roles:
     objects = objects or (_children(small, SUBJECTS) if small is not None else ())
     indirect = _children(token, ("dative",)) + preps.get("to", ())
     complement = _children(token, ("attr", "oprd", "acomp")) or ((phrase(small),) if small is not None else ())
+    if (stranded := _stranded(token)) is not None and objects:
+        preps[stranded], objects = objects, ()
     if not is_passive(token):
         return Roles(surface, objects, indirect, complement, preps, surface, not own)
     by = tuple(
@@ -97,6 +99,13 @@ def _small_clause(token: Token) -> Token | None:
         if child.dep_ == "ccomp" and child.pos_ == "ADJ" and bare:
             return child
     return None
+
+
+def _stranded(token: Token) -> str | None:
+    """Return the preposition whose object a relative clause names first: "a truce which he called *for*"."""
+    if token.dep_ != "relcl":
+        return None
+    return next((c.lower_ for c in token.rights if c.dep_ == "prep" and not list(c.children)), None)
 
 
 def _shared_object(token: Token) -> tuple[Phrase, ...]:
