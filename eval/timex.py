@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from trucewatch.locate.times.find import Reading, readings
 from trucewatch.locate.times.lengths import ISO
@@ -29,13 +29,13 @@ LETTER = {
     "second": "TXS",
     "minute": "TXM",
     "hour": "TXH",
-    "decade": "XE",
-    "century": "XC",
+    "decade": "XDE",
+    "century": "XCE",
     "quarter": "XQ",
     "fortnight": "XW",
     "night": "XD",
 }
-COUNTED = {"decade": "P{}E", "century": "P{}C", "quarter": "P{}Q", "fortnight": "P{}W"}
+COUNTED = {"decade": "P{}DE", "century": "P{}CE", "quarter": "P{}Q", "fortnight": "P{}W"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def _single(told: Told, edtf: str | None) -> tuple[str, str]:
         return "DATE", told.ref or ""
     if told.kind == "set":
         return "SET", _rhythm(told)
-    if told.kind in ("duration", "past"):
+    if told.kind in ("duration", "past") or (told.kind == "anchored" and told.unit and edtf is None):
         return "DURATION", length(told)
     if edtf is None:
         return ("DATE", "PAST_REF") if told.kind == "ago" else ("DATE", "")
@@ -141,8 +141,8 @@ def _named(left: str, right: str) -> str | None:
     if len(left) != 10 or len(right) != 10 or left[0] == "-":
         return None
     first, last = date.fromisoformat(left), date.fromisoformat(right)
-    if (first.weekday(), (last - first).days) == (0, 6):
-        return _week(first)
+    if (last - first).days == 6:
+        return _week(first + timedelta(days=3))
     return f"{_week(first)}-WE" if (first.weekday(), (last - first).days) == (5, 1) else None
 
 

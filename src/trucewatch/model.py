@@ -75,6 +75,8 @@ class DateMention:
     role: str = "at"
     how: str = ""
     past: str | None = None
+    relation: str | None = None
+    anchor: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

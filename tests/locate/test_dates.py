@@ -235,3 +235,59 @@ def test_any_order_of_words_of_time_gives_dates_that_can_be_read(pieces):
     for mention in read(text):
         mention.span.check(text)
         assert mention.value is None or window(mention.value)
+
+
+SIGNED = "The deal was signed on 5 March 2025. "
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "relation", "anchor"),
+    [
+        (SIGNED + "A day after the deal, drones came.", "2025-03-06", "after", "the deal"),
+        (SIGNED + "Two days before the deal, drones came.", "2025-03-03", "before", "the deal"),
+        (SIGNED + "Shortly after the deal, drones came.", "2025-03-05/2025-03-08~", "after", "the deal"),
+        (SIGNED + "Days after the deal, drones came.", "2025-03-05/2025-03-19~", "after", "the deal"),
+        (SIGNED + "On the day of the deal, drones came.", "2025-03-05", "at", "the deal"),
+        (SIGNED + "A month into the deal, drones came.", "2025-04", "after", "the deal"),
+        (SIGNED + "The third anniversary of the deal is far.", "2028-03-05", "after", "the deal"),
+        ("A day after the deal, drones came.", None, "after", "the deal"),
+        (
+            SIGNED + "Another deal followed on 9 March 2025. A day after the deal, drones came.",
+            None,
+            "after",
+            "the deal",
+        ),
+    ],
+)
+def test_a_time_told_from_an_event_leans_on_its_date(text, value, relation, anchor):
+    (found,) = [d for d in read(text) if d.anchor]
+    assert (found.value, found.relation, found.anchor.quote) == (value, relation, anchor)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("as winter ended", "2025-02~/2025-03~"),
+        ("in the first quarter of 2025", "2025-01/2025-03"),
+        ("in the first half of 2024", "2024-01/2024-06"),
+        ("last summer", "2024-22"),
+        ("the first week of March", "2025-03-01/2025-03-07"),
+        ("the last Sunday of March 2025", "2025-03-30"),
+        ("the end of last year", "2024~"),
+        ("late on Tuesday", "2025-04-15"),
+        ("the 19th century", "18XX"),
+        ("at 5 p.m. on Tuesday", "2025-04-15T17:00"),
+        ("from 8:00 to 20:00 on 10 April", "2025-04-10T08:00/2025-04-10T20:00"),
+        ("from Monday to Wednesday", "2025-04-14/2025-04-16"),
+        ("the past year", "2024/2025"),
+        ("over the next two weeks", "2025-04-18/2025-05-02"),
+        ("in two days' time", "2025-04-20"),
+        ("the 2014 war", "2014"),
+        ("in '82", "1982"),
+        ("on 9/13/2024", "2024-09-13"),
+        ("overnight into Tuesday", "2025-04-14/2025-04-15"),
+        ("480 BC", "-0479"),
+    ],
+)
+def test_stretches_have_the_bounds_of_their_words(text, value):
+    assert [d.value for d in read(text)] == [value]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from trucewatch.locate.times.find import Reading, readings
 from trucewatch.locate.times.lengths import length
-from trucewatch.locate.times.told import UNDATED
+from trucewatch.locate.times.told import UNDATED, Told, Value
 from trucewatch.model import DateMention, DurationMention
 from trucewatch.records import Document
 
@@ -27,10 +27,30 @@ def dates(document: Document) -> Iterator[DateMention]:
 def dates_of(document: Document, found: Iterable[Reading]) -> Iterator[DateMention]:
     """Yield the dates among expressions already found."""
     for reading in found:
-        told, value = reading.told, reading.value
-        if told.kind not in UNDATED:
-            span = document.span(told.start, told.end)
-            yield DateMention(span, value.edtf, value.future, value.inferred, told.role, value.how, value.past)
+        told = reading.told
+        if told.kind not in UNDATED and told.kind != "clock":
+            yield _mention(document, told, reading.value)
+
+
+def _mention(document: Document, told: Told, value: Value) -> DateMention:
+    anchor = document.span(*told.anchor) if told.anchor else None
+    return DateMention(
+        span=document.span(told.start, told.end),
+        value=value.edtf,
+        future=value.future,
+        inferred=value.inferred,
+        role=told.role,
+        how=value.how,
+        past=value.past,
+        relation=_relation(told) if anchor else None,
+        anchor=anchor,
+    )
+
+
+def _relation(told: Told) -> str:
+    if not told.number and not told.gap and not told.vague:
+        return "at"
+    return "before" if told.direction == -1 else "after"
 
 
 def durations(document: Document) -> Iterator[DurationMention]:

@@ -18,6 +18,8 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "three": (*NUMERIC, "y3"),
     "year": (*NUMERIC, "year"),
     "year_clock": (*NUMERIC, "year", "hhmm"),
+    "modern": (*NUMERIC, "year", "modern"),
+    "modern_clock": (*NUMERIC, "year", "modern", "hhmm"),
     "clock4": (*NUMERIC, "hhmm"),
     "number": NUMERIC,
     "decimal": NUMERIC,
@@ -77,7 +79,8 @@ def _whole(form: str) -> Shaped:
     elif width == 4:
         clock = value < 2400 and value % 100 < 60
         year = 1000 <= value < 2100
-        shape = "year_clock" if clock and year else "clock4" if clock else "year" if year else "number"
+        name = "modern" if 1850 <= value < 2060 else "year"
+        shape = f"{name}_clock" if clock and year else "clock4" if clock else name if year else "number"
     found = _filled(shape, float(value))
     found[1].update({k: int(v) for k, v in found[1].items() if k not in NUMERIC})
     return found

@@ -50,7 +50,7 @@ class Tokens:
 
 @dataclass
 class Alphabet:
-    """Characters for sets of classes. `Name` is a capitalised word of no class."""
+    """Characters for sets of classes. `Name` is a capitalised word of no class, `word` any word of none."""
 
     codes: dict[frozenset[str], str] = field(default_factory=dict)
 
@@ -60,7 +60,8 @@ class Alphabet:
 
     def members(self, name: str) -> str:
         """Return the characters of all sets that hold a class."""
-        return NAME if name == "Name" else "".join(code for classes, code in self.codes.items() if name in classes)
+        unknown = {"Name": NAME, "word": NAME + OTHER}
+        return unknown.get(name) or "".join(code for classes, code in self.codes.items() if name in classes)
 
 
 def _written(word: str) -> set[str]:

@@ -53,7 +53,7 @@ def _nearest(tokens: Tokens, indexes: Iterable[int]) -> str:
         if "will" in values:
             return "future"
         if ("did" in values or (not values and _past_form(tokens.word(index)))) and not _passive(tokens, index):
-            return "past"
+            return "future" if _awaited(tokens, index) else "past"
     return ""
 
 
@@ -61,6 +61,12 @@ def _passive(tokens: Tokens, index: int) -> bool:
     """Tell whether a participle follows "be": "will be held" tells its tense by "will"."""
     before = tokens.entries[index - 1] if index else None
     return before is not None and "infinite" in before.values
+
+
+def _awaited(tokens: Tokens, index: int) -> bool:
+    """Tell whether what was done is only planned: "has been scheduled", "was due"."""
+    after = [e for e in tokens.entries[index + 1 : index + 3] if e is not None]
+    return any("will" in e.values for e in after)
 
 
 def _planned(tokens: Tokens, index: int) -> bool:

@@ -11,6 +11,7 @@ from trucewatch.locate.times.told import Anchor, Told, Value
 from trucewatch.when import day_of
 
 ONE = timedelta(days=1)
+FAR = timedelta(days=270)  # beyond which a writer would name the year
 
 
 def one(told: Told, anchor: Anchor) -> Value:
@@ -72,7 +73,7 @@ def _by_tense(days: list[date], told: Told, base: date, how: str) -> Value:
     near = min(days, key=lambda d: abs((d - base).days))
     past = max((d for d in days if d <= base + SLIP), default=near)
     coming = min((d for d in days if d >= base), default=near)
-    picked = coming if told.tense == "future" and coming - base < 270 * ONE else near
+    picked = coming if told.tense == "future" and coming - base < FAR else near
     picked = past if told.tense == "past" else picked
     return _readings(picked.isoformat(), past.isoformat(), coming.isoformat(), how)
 
@@ -106,6 +107,14 @@ def shift(told: Told, anchor: Anchor) -> Value:
         return Value(None, how="the document has no date to count from")
     found = anchor.published + timedelta(days=told.shift)
     return at_clock(Value(found.isoformat(), inferred=True, how=f"from {anchor.name}"), told)
+
+
+def hour(told: Told, anchor: Anchor) -> Value:
+    """An hour without its day: of the day told last in a narrative, else of the document's."""
+    base = anchor.last_day if anchor.narrative and anchor.last_day else anchor.published
+    if base is None:
+        return Value(None, how="the day of this hour is not told")
+    return at_clock(Value(base.isoformat(), inferred=True, how=f"from {anchor.name}"), told)
 
 
 def last_night(told: Told, anchor: Anchor) -> Value:

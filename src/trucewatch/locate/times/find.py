@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from trucewatch.errors import BadValue
 from trucewatch.locate.language import read
+from trucewatch.locate.times.anchors import anchored
 from trucewatch.locate.times.clause import role_before, tense
 from trucewatch.locate.times.resolve import resolve
 from trucewatch.locate.times.told import UNDATED, Anchor, Told, Value, parts, told
@@ -16,7 +17,7 @@ from trucewatch.when import window
 
 # Kinds whose reading leans on the tense of their clause.
 TENSED = frozenset(("day", "days", "range", "month", "weekday", "season", "period", "nthday", "quarter", "holiday"))
-NO_ANCHOR = frozenset(("thattime", "past", "ago"))  # their value is no time that "the next day" leans on
+NO_ANCHOR = frozenset(("thattime", "past", "ago", "clock"))  # their value is no time that "the next day" leans on
 FAR = 2  # years between a text's date and what it tells, from which on it is read as history
 
 
@@ -34,11 +35,16 @@ def readings(document: Document) -> Iterator[Reading]:
     first, last = published(document)
     narrative = _narrative(found, last)
     before: str | None = None
+    dated: list[tuple[Told, Value]] = []
     for one in found:
         value = resolve(one, Anchor(first, before, narrative), Anchor(last, before, narrative))
         if value.edtf and one.kind not in NO_ANCHOR and parts(value.edtf):
             before = value.edtf
-        yield Reading(one, value)
+        dated.append((one, value))
+    own = last.isoformat() if last else None
+    events = [pair for pair in dated if pair[1].edtf != own]  # a dateline dates the text, not what stands beside it
+    for one, value in dated:
+        yield Reading(one, anchored(one, events, document.text) if one.kind == "anchored" else value)
 
 
 def published(document: Document) -> tuple[date | None, date | None]:

@@ -95,6 +95,16 @@ def _season_year(told: Told, base: date) -> int:
     return coming if told.step == 0 or told.tense == "future" else done[-1]
 
 
+def season_end(told: Told, anchor: Anchor) -> Value:
+    """The time about a season's end, "as winter ended": its last month and the one after, approximately."""
+    whole = season(told, anchor)
+    if whole.edtf is None:
+        return whole
+    last = months(int(whole.edtf[:4]), (int(whole.edtf[5:7]) - 20) * 3, 2)
+    edtf = f"{month_text(*last)}~/{month_text(*months(*last, 1))}~"
+    return Value(edtf, inferred=whole.inferred, how=whole.how)
+
+
 def quarter(told: Told, anchor: Anchor) -> Value:
     """A quarter or a half of a year, or a half of a month."""
     nth, unit = told.nth or 0, told.unit or "quarter"

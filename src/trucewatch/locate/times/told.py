@@ -134,7 +134,9 @@ def told(match: Match, tokens: Tokens, role: str, tense: str) -> Told:
     """Turn a rule that was met into what its words say."""
     first = {k: v for k, v in match.fields.items() if not k.endswith("2") or k in ("unit2", "number2")}
     found = _single(match.kind, first, role, tense)
-    span = {"start": tokens.starts[match.first], "end": tokens.ends[match.last - 1]}
+    span: dict[str, Any] = {"start": tokens.starts[match.first], "end": tokens.ends[match.last - 1]}
+    if "noun" in match.at:
+        span["anchor"] = (tokens.starts[match.at["det"]], tokens.ends[match.at["noun"]])
     if match.kind not in ("range", "days", "nights"):
         return _with(found, **span)
     second = {k[:-1]: v for k, v in match.fields.items() if k.endswith("2")}
