@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trucewatch.judge.rates import blocks, lgcp
-from trucewatch.judge.rates.blocks import Day
+from trucewatch.judge.rates.blocks import Days
 from trucewatch.judge.rates.hours import Rank
 from trucewatch.judge.rates.sentences import rank
 
@@ -15,9 +15,16 @@ BEGINS = date(2025, 1, 1)
 
 def simulated(rng, rate, ratio=1.0, days=7, before=210):
     """Daily Poisson counts with a window in which the rate is multiplied by `ratio`."""
-    series = {BEGINS - timedelta(days=n): Day(float(rng.poisson(rate)), 1.0) for n in range(1, before + 1)}
-    series |= {BEGINS + timedelta(days=n): Day(float(rng.poisson(rate * ratio)), 1.0) for n in range(days)}
-    return series
+    past, inside = rng.poisson(rate, before)[::-1], rng.poisson(rate * ratio, days)
+    counts = np.concatenate([past, inside]).astype(float)
+    return Days(BEGINS - timedelta(days=before), counts, np.ones(before + days))
+
+
+def with_window(series, values, share=1.0, days=7):
+    """The same days with other counts and shares in the window."""
+    value, shares = series.value.copy(), series.share.copy()
+    value[-days:], shares[-days:] = values, share
+    return Days(series.first, value, shares)
 
 
 def fitted(series, days=7, before=210):
@@ -40,10 +47,7 @@ def test_a_fall_to_a_fifth_is_found():
 def test_half_the_exposure_is_not_half_the_rate():
     rng = np.random.default_rng(1)
     series = simulated(rng, 8.0)
-    halved = dict(series)
-    for n in range(7):
-        day = BEGINS + timedelta(days=n)
-        halved[day] = Day(series[day].value / 2, 0.5)
+    halved = with_window(series, series.value[-7:] / 2, share=0.5)
     whole, half = fitted(series), fitted(halved)
     assert half.ratio == pytest.approx(whole.ratio, rel=0.15)
     assert half.expected.sum() == pytest.approx(whole.expected.sum() / 2, rel=0.15)
@@ -54,11 +58,7 @@ def test_half_the_exposure_is_not_half_the_rate():
 def test_more_events_in_the_window_never_lower_the_ratio(one, other):
     rng = np.random.default_rng(7)
     series = simulated(rng, 5.0, before=84)
-    ratios = []
-    for total in sorted((one, other)):
-        for n in range(7):
-            series[BEGINS + timedelta(days=n)] = Day(total / 7, 1.0)
-        ratios.append(fitted(series, before=84).ratio)
+    ratios = [fitted(with_window(series, total / 7), before=84).ratio for total in sorted((one, other))]
     assert ratios[0] <= ratios[1] + 1e-9
 
 
@@ -72,7 +72,7 @@ def test_a_sparse_record_says_what_it_could_have_shown():
 
 
 def test_blocks_line_up_with_the_window():
-    series = {BEGINS + timedelta(days=n): Day(1.0, 1.0) for n in range(-60, 30)}
+    series = Days(BEGINS - timedelta(days=60), np.ones(90), np.ones(90))
     cut = blocks.cut(series, BEGINS, 30, 60)
     assert [int(d) for d in cut.days[cut.inside]] == [8, 8, 7, 7]
     assert cut.first[int(np.argmax(cut.inside))] == BEGINS

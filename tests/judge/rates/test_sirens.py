@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from trucewatch.judge.rates import blocks, hours, lgcp, placebo
-from trucewatch.judge.rates.cells import Cells, Frame, frame, gather, masked
+from trucewatch.judge.rates.cells import Frame, frame, gather, masked
 from trucewatch.judge.rates.change import Rates
 from trucewatch.judge.settings import Settings
 from trucewatch.model import Obligation, Variant
@@ -145,6 +145,6 @@ def test_a_cell_without_a_figure_is_missing_and_not_zero(sirens):
     starts, _ = sirens
     cells = gather(starts, starts.groups["rear"])
     own = frame(VICTORY, 6, "Europe/Kyiv")
-    holed = Cells({**cells.values, (date(2025, 5, 9), 6): None}, 6, cells.zone)
+    holed = masked(cells, [Frame(date(2025, 5, 9), 6, 1, False)])
     assert hours.observed(holed, own) is None
     assert placebo.fit_window(holed, own).expected.sum() < placebo.fit_window(cells, own).expected.sum()

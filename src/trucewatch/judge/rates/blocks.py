@@ -8,16 +8,13 @@ to have been alive, in block lengths.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
 
-from trucewatch.judge.rates.cells import Cells, Frame
-
-Array = npt.NDArray[np.float64]
+from trucewatch.judge.rates.cells import Array, Cells, Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,72 +50,72 @@ def baseline_days(days: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """A day of a window's clock: what was counted in it, and the share of it that is known."""
+class Days:
+    """The days of a window's clock from `first` on: what each counted, and the share of it that is known.
 
-    value: float
-    share: float
+    A day with a share of 0 has no exposure: it is missing, not zero.
+    """
+
+    first: date
+    value: Array
+    share: Array
 
 
-def cut(series: Mapping[date, Day], begins: date, days: int, before: int) -> Blocks:
+def cut(series: Days, begins: date, days: int, before: int) -> Blocks:
     """Cut a daily series into blocks around the window of `days` days from `begins`.
 
     `before` is how many days of the earlier record to take; its ragged oldest part is dropped.
-    A day without a figure has no exposure: it is missing, not zero.
     """
     length = block_days(days)
-    spans = [(begins - timedelta(days=length * (k + 1)), length) for k in range(before // length)][::-1]
-    spans += _window_spans(begins, days)
-    return _blocks(series, spans, begins, length)
-
-
-def _window_spans(begins: date, days: int) -> list[tuple[date, int]]:
-    """Return the window's blocks: nearly equal, the longer ones first."""
-    pieces = max(1, round(days / 7))
-    lengths = [days // pieces + (i < days % pieces) for i in range(pieces)]
-    starts = [sum(lengths[:i]) for i in range(pieces)]
-    return [(begins + timedelta(days=at), length) for at, length in zip(starts, lengths, strict=True)]
-
-
-def _blocks(series: Mapping[date, Day], spans: list[tuple[date, int]], begins: date, length: int) -> Blocks:
-    origin = spans[0][0]
-    y, e, t, phase = [], [], [], []
-    for first, days in spans:
-        known = [d for n in range(days) if (d := series.get(first + timedelta(days=n)))]
-        middle = (first - origin).days + days / 2
-        y.append(sum(d.value for d in known))
-        e.append(sum(d.share for d in known) / length)
-        t.append(middle)
-        phase.append(origin.timetuple().tm_yday + middle)
-    inside = [first >= begins for first, _ in spans]
+    number = before // length
+    lengths = np.array([length] * number + _window_lengths(days))
+    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    origin = begins - timedelta(days=length * number)
+    y, e = (_sums(a, (origin - series.first).days, starts, lengths) for a in (series.value, series.share))
+    middles = starts + lengths / 2
     return Blocks(
-        np.array(y), np.array(e), np.array(t), np.array(phase), np.array(inside), tuple(f for f, _ in spans),
-        np.array([float(d) for _, d in spans]),
-    )  # fmt: skip
+        y=y,
+        e=e / length,
+        t=middles,
+        phase=origin.timetuple().tm_yday + middles,
+        inside=np.arange(len(lengths)) >= number,
+        first=tuple(origin + timedelta(days=int(at)) for at in starts),
+        days=lengths.astype(float),
+    )
 
 
-def on_clock(cells: Cells, window: Frame, before: int) -> dict[date, Day]:
+def _window_lengths(days: int) -> list[int]:
+    """Return the lengths of the window's blocks: nearly equal, the longer ones first."""
+    pieces = max(1, round(days / 7))
+    return [days // pieces + (i < days % pieces) for i in range(pieces)]
+
+
+def _sums(values: Array, offset: int, starts: npt.NDArray[np.intp], lengths: npt.NDArray[np.intp]) -> Array:
+    """Return sums of stretches that start `offset` into the values; what lies outside them adds nothing."""
+    running = np.concatenate([[0.0], np.cumsum(values)])
+    low = np.clip(offset + starts, 0, len(values))
+    high = np.clip(offset + starts + lengths, 0, len(values))
+    return np.asarray(running[high] - running[low])
+
+
+def on_clock(cells: Cells, window: Frame, before: int) -> Days:
     """Return the days of a window's clock, the baseline's and the window's own.
 
     A day that the window covers in part counts only the cells inside, and its share is the share
     of the baseline's events that fell in those hours of the day: night raids make hours unequal.
     """
-    per_day = 24 // cells.step
-    found: dict[date, Day] = {}
-    profile = np.zeros(per_day)
-    for n in range(1, before + 1):
-        day = window.begins - timedelta(days=n)
-        values = cells.at(day, window.hour, per_day)
-        known = [v for v in values if v is not None]
-        if len(known) == per_day:
-            found[day] = Day(sum(known), 1.0)
-            profile += np.array(known)
-    shares = profile / profile.sum() if profile.sum() > 0 else np.full(per_day, 1 / per_day)
-    for n in range(math.ceil(window.cells / per_day)):
-        day = window.begins + timedelta(days=n)
-        left = min(per_day, window.cells - n * per_day)
-        values = cells.at(day, window.hour, left)
-        pairs = [(v, s) for v, s in zip(values, shares, strict=False) if v is not None]
-        if pairs:
-            found[day] = Day(sum(v for v, _ in pairs), float(sum(s for _, s in pairs)))
-    return found
+    first = window.begins - timedelta(days=before)
+    base = cells.days(first, window.hour, before)
+    whole = ~np.isnan(base).any(axis=1)
+    profile = base[whole].sum(axis=0)
+    shares = profile / profile.sum() if profile.sum() > 0 else np.full(cells.per_day, 1 / cells.per_day)
+    length = math.ceil(window.cells / cells.per_day)
+    inside = np.full(length * cells.per_day, np.nan)
+    inside[: window.cells] = cells.at(window.begins, window.hour, window.cells)
+    known = ~np.isnan(inside).reshape(length, -1)
+    values = np.where(known, inside.reshape(length, -1), 0.0)
+    return Days(
+        first,
+        np.concatenate([np.where(whole, base.sum(axis=1), 0.0), values.sum(axis=1)]),
+        np.concatenate([whole.astype(float), (known * shares).sum(axis=1)]),
+    )

@@ -1,59 +1,116 @@
-"""A feed's cells summed over a group of regions, on a clock that starts where a window starts."""
+"""A feed's cells summed over a group of regions, on a clock that starts where a window starts.
+
+A cell is a stretch of the feed's civil day; a day on which the clock is changed still has 24 / step
+of them. A value that is not known is nan, never zero.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+import numpy as np
+import numpy.typing as npt
+
 from trucewatch.model import Series, Variant
+
+Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Cells:
-    """One group's sum in each cell of a feed's clock: (day, first hour) -> value, None where unknown.
+    """One group's sum in each cell from the first hour of `first` on; nan where it is not known.
 
     `step` is the length of a cell in hours. A sum with one region missing is unknown: it would
     look like a fall.
     """
 
-    values: Mapping[tuple[date, int], float | None]
+    first: date
+    values: Array
     step: int
     zone: str
 
-    @cached_property
-    def first(self) -> date:
-        """The first day that has a cell."""
-        return min(day for day, _ in self.values)
+    @property
+    def per_day(self) -> int:
+        """How many cells a day has."""
+        return 24 // self.step
 
-    @cached_property
+    @property
     def last(self) -> date:
         """The last day that has a cell."""
-        return max(day for day, _ in self.values)
+        return self.first + timedelta(days=(len(self.values) - 1) // self.per_day)
 
-    def at(self, day: date, hour: int, number: int) -> list[float | None]:
-        """Return `number` cells from an hour of a day on."""
-        found = []
-        for _ in range(number):
-            found.append(self.values.get((day, hour)))
-            hour += self.step
-            if hour >= 24:
-                day, hour = day + timedelta(days=1), 0
+    def index(self, day: date, hour: int) -> int:
+        """Return the number of the cell that an hour of a day lies in."""
+        return (day - self.first).days * self.per_day + hour // self.step
+
+    def at(self, day: date, hour: int, number: int) -> Array:
+        """Return `number` cells from an hour of a day on; nan before and after the record."""
+        start = self.index(day, hour)
+        found = np.full(number, np.nan)
+        low, high = max(start, 0), min(start + number, len(self.values))
+        if low < high:
+            found[low - start : high - start] = self.values[low:high]
         return found
+
+    def days(self, begins: date, hour: int, number: int) -> Array:
+        """Return whole days of a clock that starts at an hour, a row a day (number x per_day)."""
+        return self.at(begins, hour, number * self.per_day).reshape(number, self.per_day)
+
+    @cached_property
+    def sums(self) -> tuple[Array, Array]:
+        """Running sums of the values and of how many are known, from 0: differences are any stretch's."""
+        known = ~np.isnan(self.values)
+        sums = np.concatenate([[0.0], np.cumsum(np.where(known, self.values, 0.0))])
+        return sums, np.concatenate([[0.0], np.cumsum(known)])
+
+    def total(self, start: npt.NDArray[np.intp], number: int) -> tuple[Array, Array]:
+        """Return the sum and the number of known cells in stretches that start at these cells."""
+        ends = len(self.values)
+        low, high = np.clip(start, 0, ends), np.clip(start + number, 0, ends)
+        sums, known = self.sums
+        return sums[high] - sums[low], known[high] - known[low]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A series as one array, regions x cells, so that any group of regions is a sum of rows."""
+
+    first: date
+    values: Array
+    rows: Mapping[str, int]
+    step: int
+    zone: str
+    dropped: frozenset[str] = field(default_factory=frozenset)
+
+    def group(self, regions: Sequence[str]) -> Cells:
+        """Sum the series over regions; regions that a rule dropped do not enter."""
+        kept = [self.rows[r] for r in regions if r in self.rows and r not in self.dropped]
+        return Cells(self.first, self.values[kept].sum(axis=0), self.step, self.zone)
+
+
+def table(series: Series) -> Table:
+    """Return a series as an array; every region has every day between the first and the last of any."""
+    step = series.step_hours
+    per_day = 24 // step
+    days = [day for cells in series.values.values() for day, _ in cells]
+    first = min(days, default=date.min)
+    number = ((max(days) - first).days + 1) * per_day if days else 0
+    values = np.full((len(series.values), number), np.nan)
+    for row, region in enumerate(series.values):
+        for (day, hour), value in series.values[region].items():
+            if value is not None:
+                values[row, (day - first).days * per_day + hour // step] = value
+    rows = {region: row for row, region in enumerate(series.values)}
+    return Table(first, values, rows, step, series.zone, frozenset(series.dropped))
 
 
 def gather(series: Series, regions: Sequence[str]) -> Cells:
     """Sum a series over regions; regions that a rule dropped do not enter."""
-    kept = [series.values[r] for r in regions if r in series.values and r not in series.dropped]
-    keys = set().union(*kept) if kept else set()
-    sums: dict[tuple[date, int], float | None] = {}
-    for key in keys:
-        parts = [values.get(key) for values in kept]
-        known = [p for p in parts if p is not None]
-        sums[key] = sum(known) if len(known) == len(parts) else None
-    return Cells(sums, series.step_hours, series.zone)
+    return table(series).group(regions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +170,8 @@ def _start(one: Frame) -> datetime:
 
 def masked(cells: Cells, windows: Sequence[Frame]) -> Cells:
     """Return the cells with every cell inside the windows unknown."""
-    values = dict(cells.values)
+    values = cells.values.copy()
     for window in windows:
-        at = _start(window)
-        for _ in range(window.cells):
-            if (at.date(), at.hour) in values:
-                values[at.date(), at.hour] = None
-            at += timedelta(hours=cells.step)
-    return Cells(values, cells.step, cells.zone)
+        start = cells.index(window.begins, window.hour)
+        values[max(start, 0) : max(start + window.cells, 0)] = np.nan
+    return Cells(cells.first, values, cells.step, cells.zone)

@@ -12,8 +12,10 @@ from datetime import date, datetime, timedelta
 from math import ceil
 from zoneinfo import ZoneInfo
 
-from trucewatch.judge.rates import blocks, hours, lgcp, placebo, sentences
-from trucewatch.judge.rates.cells import Cells, Frame, frame, gather, masked
+import numpy as np
+
+from trucewatch.judge.rates import hours, lgcp, placebo, sentences
+from trucewatch.judge.rates.cells import Cells, Frame, Table, frame, masked, table
 from trucewatch.judge.rates.sight import Sight, sight
 from trucewatch.judge.settings import Settings
 from trucewatch.model import Change, Estimate, Obligation, Placebo, Point, Reason, Series, Variant
@@ -47,6 +49,7 @@ class Rates:
         self.series = tuple(series)
         self.settings = settings
         self._windows = tuple(windows)
+        self._tables: dict[int, Table] = {}
         self._cells: dict[tuple[int, str], Cells] = {}
         self._fits: dict[tuple[int, str], hours.Expectation] = {}
         self._audits: dict[tuple[int, str, int, int], placebo.Audit] = {}
@@ -115,8 +118,9 @@ class Rates:
 
     def _group(self, index: int, group: str) -> Cells:
         if (index, group) not in self._cells:
-            series = self.series[index]
-            self._cells[index, group] = gather(series, series.groups[group])
+            if index not in self._tables:
+                self._tables[index] = table(self.series[index])
+            self._cells[index, group] = self._tables[index].group(self.series[index].groups[group])
         return self._cells[index, group]
 
     def _frames(self, cells: Cells) -> list[Frame]:
@@ -128,14 +132,15 @@ class Rates:
         cleared = masked(cells, self._frames(cells))
         if keep is None:
             return cleared
-        inside = masked(cells, [keep]).values
-        values = {k: cells.values[k] if inside[k] is None else v for k, v in cleared.values.items()}
-        return Cells(values, cells.step, cells.zone)
+        start = max(cells.index(keep.begins, keep.hour), 0)
+        inside = slice(start, max(cells.index(keep.begins, keep.hour) + keep.cells, 0))
+        cleared.values[inside] = cells.values[inside]
+        return cleared
 
     def _uncovered(self, index: int, group: str, window: Frame) -> Reason | None:
         cells = self._group(index, group)
         values = cells.at(window.begins, window.hour, window.cells)
-        live = sum(v is not None for v in values) / len(values)
+        live = float((~np.isnan(values)).mean())
         if live >= LEAST_LIVE:
             return None
         series = self.series[index]
@@ -148,13 +153,10 @@ class Rates:
         self, index: int, group: str, window: Frame, variant: Variant
     ) -> tuple[Estimate | None, lgcp.Posterior | None]:
         cells = self._group(index, group)
-        kept = self._clear(cells, window)
-        found = placebo.fit_window(kept, window)
-        if found is None:
+        cut = placebo.cut_window(self._clear(cells, window), window)
+        if cut is None:
             return None, None
-        days = ceil(window.days(cells.step))
-        before = blocks.baseline_days(days)
-        cut = blocks.cut(blocks.on_clock(kept, window, before), window.begins, days, before)
+        found = lgcp.fit(cut)
         audited = self._audit(index, group, window)
         could = lgcp.detectable(cut, found)
         observed, expected = float(cut.y[cut.inside].sum()), float(found.expected.sum())
@@ -232,10 +234,9 @@ def _points(cells: Cells, fitted: hours.Expectation, window: Frame) -> tuple[Poi
         last = n == length - 1
         number = window.cells - (length - 1) * per_day if last else per_day
         values = cells.at(day, window.hour, number)
-        known = [v for v in values if v is not None]
         expected = _expected_on(fitted, day, window.hour, number * cells.step)
         begins = datetime(day.year, day.month, day.day, window.hour, tzinfo=clock)
-        value = sum(known) if len(known) == number else None
+        value = None if np.isnan(values).any() else float(values.sum())
         points.append(Point(begins, number * cells.step / 24, value, expected, 0 <= n < length))
     return tuple(points)
 

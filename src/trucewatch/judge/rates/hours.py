@@ -15,17 +15,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
-from trucewatch.judge.rates.blocks import Array
-from trucewatch.judge.rates.cells import Cells, Frame, touches
+from trucewatch.judge.rates.cells import Array, Cells, Frame, touches
 
 KNOT_DAYS, KNOT_STEP, PROFILE_DAYS = 56, 8, 56
 LOCAL_DAYS, LOCAL_LEAST = 28, 14  # days on either side; how many of them must be known
 PLACEBO_BEFORE, PLACEBO_AFTER = 540, 420  # days around the window in which placebos start
 YEAR = 365.25
 STEPS, TOLERANCE = 60, 1e-8
+SINGULAR = 1e-12  # directions of the columns below this, relative to the largest, are noise of the machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,13 @@ class Rank:
 
 def expectation(cells: Cells) -> Expectation:
     """Fit the daily sums whose cells are all known; masked days are predicted, not fitted."""
-    per_day = 24 // cells.step
     number = (cells.last - cells.first).days + 1
     days = [cells.first + timedelta(days=n) for n in range(number)]
-    sums = [cells.at(day, 0, per_day) for day in days]
-    known = np.array([all(v is not None for v in s) for s in sums])
-    y = np.array([sum(v or 0.0 for v in s) for s in sums])
-    fits = [_poisson(_design(days, offset), y, known) for offset in range(0, KNOT_DAYS, KNOT_STEP)]
+    sums = cells.days(cells.first, 0, number)
+    known = ~np.isnan(sums).any(axis=1)
+    y = np.where(known, sums.sum(axis=1), 0.0)
+    mask = np.asarray(known, dtype=np.bool_)
+    fits = [_poisson(_basis(cells.first, number, at, mask.tobytes()), y, mask) for at in range(0, KNOT_DAYS, KNOT_STEP)]
     means = np.array([mean for mean, _ in fits])
     whole = np.exp(np.log(np.maximum(means, 1e-9)).mean(axis=0))
     by_placement = tuple(dict(zip(days, map(float, mean), strict=True)) for mean in means)
@@ -72,32 +74,44 @@ def expectation(cells: Cells) -> Expectation:
 def _design(days: list[date], offset: int) -> Array:
     t = np.arange(len(days), dtype=float)
     year = 2 * np.pi * np.array([d.timetuple().tm_yday for d in days]) / YEAR
+    weekday = np.array([d.weekday() for d in days])
     columns = [t / len(days)]
     columns += [np.abs(t - k) ** 3 / KNOT_DAYS**3 for k in np.arange(offset + KNOT_DAYS // 2, len(days), KNOT_DAYS)]
     columns += [wave(h * year) for h in (1, 2) for wave in (np.sin, np.cos)]
-    columns += [np.array([float(d.weekday() == w) for d in days]) for w in range(1, 7)]
+    columns += [(weekday == w).astype(float) for w in range(1, 7)]
     x = np.stack(columns, axis=1)
     x -= x.mean(axis=0)
     x /= np.maximum(np.abs(x).max(axis=0), 1e-12)
     return np.column_stack([np.ones(len(days)), x])
 
 
-def _poisson(x: Array, y: Array, known: Array) -> tuple[Array, float]:
+@lru_cache(maxsize=64)
+def _basis(first: date, number: int, offset: int, known: bytes) -> Array:
+    """Return the columns made orthonormal on the known rows: cubes of distances are nearly collinear.
+
+    Groups of one feed's regions share it, and the systems left to solve are small.
+    """
+    x = _design([first + timedelta(days=n) for n in range(number)], offset)
+    _, scale, turn = np.linalg.svd(x[np.frombuffer(known, dtype=np.bool_)], full_matrices=False)
+    kept = scale > scale[0] * SINGULAR
+    return np.asarray(x @ (turn[kept].T / scale[kept]))
+
+
+def _poisson(basis: Array, y: Array, known: npt.NDArray[np.bool_]) -> tuple[Array, float]:
     """Return fitted means for every row and the Pearson dispersion of the known ones, by reweighting."""
-    rows, counts = x[known.astype(bool)], y[known.astype(bool)]
+    rows, counts = basis[known], y[known]
     eta = np.log(np.maximum(counts, counts.mean() * 0.1 + 1e-9))
-    beta = np.zeros(x.shape[1])
     for _ in range(STEPS):
         mean = np.exp(eta)
-        root = np.sqrt(mean)
-        new = np.linalg.lstsq(rows * root[:, None], root * (eta + (counts - mean) / mean), rcond=None)[0]
-        moved = float(np.abs(new - beta).max())
-        beta, eta = new, np.clip(rows @ new, -20, 20)
+        target = rows.T @ (mean * eta + counts - mean)
+        beta = np.linalg.solve((rows * mean[:, None]).T @ rows, target)
+        moved = float(np.abs(rows @ beta - eta).max())
+        eta = np.clip(rows @ beta, -20, 20)
         if moved < TOLERANCE:
             break
     mean = np.exp(eta)
-    spread = float(((counts - mean) ** 2 / mean).sum() / max(len(counts) - x.shape[1], 1))
-    return np.exp(np.clip(x @ beta, -20, 20)), spread
+    spread = float(((counts - mean) ** 2 / mean).sum() / max(len(counts) - basis.shape[1], 1))
+    return np.exp(np.clip(basis @ beta, -20, 20)), spread
 
 
 def expected(cells: Cells, fitted: Expectation, window: Frame) -> tuple[float, float, float]:
@@ -122,18 +136,15 @@ def _sum(days: dict[date, float], window: Frame, shares: Array, step: int) -> fl
 
 def _profile(cells: Cells, window: Frame, per_day: int) -> Array:
     length = int(window.days(cells.step)) + 1
-    sums = np.zeros(per_day)
-    for n in range(-PROFILE_DAYS, length + PROFILE_DAYS):
-        values = cells.at(window.begins + timedelta(days=n), 0, per_day)
-        if all(v is not None for v in values):
-            sums += np.array([v or 0.0 for v in values])
-    return sums / sums.sum() if sums.sum() > 0 else np.full(per_day, 1 / per_day)
+    days = cells.days(window.begins - timedelta(days=PROFILE_DAYS), 0, length + 2 * PROFILE_DAYS)
+    sums = days[~np.isnan(days).any(axis=1)].sum(axis=0)
+    return np.asarray(sums / sums.sum()) if sums.sum() > 0 else np.full(per_day, 1 / per_day)
 
 
 def observed(cells: Cells, window: Frame) -> float | None:
     """Return a window's sum, or None if any cell in it is unknown."""
-    values = cells.at(window.begins, window.hour, window.cells)
-    return None if any(v is None for v in values) else float(sum(v or 0.0 for v in values))
+    total = float(cells.at(window.begins, window.hour, window.cells).sum())
+    return None if np.isnan(total) else total
 
 
 def rank(cells: Cells, clear: Cells, window: Frame, windows: list[Frame], earliest: date) -> Rank:
@@ -142,33 +153,36 @@ def rank(cells: Cells, clear: Cells, window: Frame, windows: list[Frame], earlie
     `cells` is the whole series, `clear` the same with all commitments' windows unknown; placebos
     start on every day from 540 before to 420 after, not before `earliest`.
     """
-    real = _relative(observed(cells, window), clear, window)
-    if real is None:
+    real = _relative(cells, clear, window, np.array([0]))[0]
+    if np.isnan(real):
         return Rank(0, 0, None, None)
-    found = []
-    for n in range(-PLACEBO_BEFORE, PLACEBO_AFTER + 1):
-        moved = window.moved(window.begins + timedelta(days=n))
-        if moved.begins < earliest or any(touches(moved, w, cells.step) for w in windows):
-            continue
-        figure = _relative(observed(clear, moved), clear, moved)
-        if figure is not None:
-            found.append(figure)
-    if not found:
+    moves = np.arange(-PLACEBO_BEFORE, PLACEBO_AFTER + 1)
+    free = [_free(window.moved(window.begins + timedelta(days=int(n))), windows, cells.step, earliest) for n in moves]
+    found = _relative(clear, clear, window, moves[np.array(free)])
+    found = found[~np.isnan(found)]
+    if not found.size:
         return Rank(0, 0, None, None)
-    below = sum(f <= real for f in found)
-    above = sum(f >= real for f in found)
-    return Rank(len(found), below, (below + 1) / (len(found) + 1), (above + 1) / (len(found) + 1))
+    below, above = int((found <= real).sum()), int((found >= real).sum())
+    return Rank(found.size, below, (below + 1) / (found.size + 1), (above + 1) / (found.size + 1))
 
 
-def _relative(value: float | None, clear: Cells, window: Frame) -> float | None:
-    """Return a window's sum over what the mean rate of the 28 days on either side would give."""
-    if value is None:
-        return None
-    per_day = 24 // clear.step
-    length = int(np.ceil(window.cells / per_day))
-    around = [window.begins - timedelta(days=n) for n in range(1, LOCAL_DAYS + 1)]
-    around += [window.begins + timedelta(days=length + n) for n in range(LOCAL_DAYS)]
-    known = [v for day in around for v in clear.at(day, window.hour, per_day) if v is not None]
-    if len(known) < LOCAL_LEAST * per_day or sum(known) <= 0:
-        return None
-    return value / (sum(known) / len(known) * window.cells)
+def _free(moved: Frame, windows: list[Frame], step: int, earliest: date) -> bool:
+    return moved.begins >= earliest and not any(touches(moved, w, step) for w in windows)
+
+
+def _relative(cells: Cells, clear: Cells, window: Frame, moves: npt.NDArray[np.intp]) -> Array:
+    """Return the sums of windows moved by days, over what the mean rate of the 28 days on either side gives.
+
+    nan where a cell of the window is unknown, or too little around it is known.
+    """
+    per_day = clear.per_day
+    start = cells.index(window.begins, window.hour) + moves * per_day
+    sums, known = cells.total(start, window.cells)
+    length = int(np.ceil(window.cells / per_day)) * per_day
+    local = LOCAL_DAYS * per_day
+    left, left_known = clear.total(start - local, local)
+    right, right_known = clear.total(start + length, local)
+    around, number = left + right, left_known + right_known
+    enough = (known == window.cells) & (number >= LOCAL_LEAST * per_day) & (around > 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(enough, sums / (around / number * window.cells), np.nan)

@@ -46,13 +46,19 @@ class Audit:
 
 def fit_window(cells: Cells, window: Frame) -> lgcp.Posterior | None:
     """Return the model's answer for a window, or None where too little of it or before it is known."""
+    cut = cut_window(cells, window)
+    return lgcp.fit(cut) if cut is not None else None
+
+
+def cut_window(cells: Cells, window: Frame) -> blocks.Blocks | None:
+    """Return the blocks of a window and its baseline, or None where too little of either is known."""
     days = ceil(window.days(cells.step))
     before = blocks.baseline_days(days)
     cut = blocks.cut(blocks.on_clock(cells, window, before), window.begins, days, before)
     base = ~cut.inside & (cut.e > 0)
     if base.sum() < LEAST_BLOCKS or cut.e[cut.inside].sum() <= 0 or not cut.y[base].any():
         return None
-    return lgcp.fit(cut)
+    return cut
 
 
 LEAST_BLOCKS = 20  # fewer blocks before a window hold too little of the series' memory
@@ -65,14 +71,11 @@ def audit(clear: Cells, like: Frame, windows: list[Frame], step_days: int) -> Au
     """
     days = ceil(like.days(clear.step))
     at = clear.first + timedelta(days=min(blocks.baseline_days(days), LEAST_BASELINE))
-    ratios, changed = [], 0
+    cuts = []
     while at + timedelta(days=days) <= clear.last:
         moved = like.moved(at)
         at += timedelta(days=step_days)
-        if any(touches(moved, w, clear.step) for w in windows):
-            continue
-        found = fit_window(clear, moved)
-        if found is not None:
-            ratios.append(found.ratio)
-            changed += found.excludes_one
-    return Audit(tuple(sorted(ratios)), changed)
+        if not any(touches(moved, w, clear.step) for w in windows):
+            cuts.append(cut_window(clear, moved))
+    found = lgcp.fit_all([c for c in cuts if c is not None])
+    return Audit(tuple(sorted(f.ratio for f in found)), sum(f.excludes_one for f in found))
