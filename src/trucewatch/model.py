@@ -88,17 +88,28 @@ class DurationMention:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceCandidate:
+    """One place that a name may mean; the probabilities of all of a name's places add up to 1."""
+
+    place: Place
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceMention:
     """Words that may name a place, and the place they most likely name.
 
     Whether they stand for the place or for its government is the coder's to say.
-    `candidates` counts the entries that the name could have meant.
+    `candidates` counts the entries that the name could have meant, `likely` holds the likeliest of
+    them. `confidence` is how likely the words name a place at all, from 0 to 1.
     """
 
     span: Span
     place: Place
     candidates: int = 1
     how: str = ""
+    confidence: float | None = None
+    likely: tuple[PlaceCandidate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

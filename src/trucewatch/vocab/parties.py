@@ -73,6 +73,18 @@ class Parties:
         """Return every party's name for display, by id."""
         return dict(self._labels)
 
+    def adjectives(self) -> frozenset[str]:
+        """Return the adjectives and demonyms that name no state themselves: German, Somalis."""
+        return frozenset(n for n, entries in self._names.items() if all(e.kind == "adjective" for e in entries))
+
+    def of_adjectives(self) -> dict[str, str]:
+        """Return the party of each adjective and demonym that names only one."""
+        out = {}
+        for name, entries in self._names.items():
+            if all(e.kind == "adjective" for e in entries) and len({e.party for e in entries}) == 1:
+                out[name] = entries[0].party
+        return out
+
     def find(self, text: str, on: str | None = None) -> list[Found]:
         """Return the names in a text as (start, end, party), longest first where they overlap, in order.
 

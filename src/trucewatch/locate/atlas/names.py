@@ -1,0 +1,39 @@
+"""How the index knows a name: without accents, case, apostrophes and hyphens."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+STROKES = str.maketrans(
+    {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe"}
+)
+APOSTROPHES = re.compile(r"['’‘ʼʻ`´ʹ′.]")
+JOINTS = re.compile(r"[\s\-‑–—,/()]+")
+SHORT = {"st": "saint", "ste": "sainte", "ft": "fort", "mt": "mount"}
+CYRILLIC = re.compile(r"[Ѐ-ӿ]")
+
+
+def key(name: str) -> str:
+    """Return a name without accents, case, apostrophes, stops and hyphens, its abbreviated first word in full.
+
+    >>> key("Kam’ianets-Podilskyi"), key("Łódź"), key("St. Petersburg"), key("D.C.")
+    ('kamianets podilskyi', 'lodz', 'saint petersburg', 'dc')
+    """
+    plain = name if name.isascii() else _bare(name)
+    listed = JOINTS.sub(" ", APOSTROPHES.sub("", plain)).casefold().split()
+    if len(listed) > 1:
+        if listed[0] == "the":
+            listed = listed[1:]
+        listed[0] = SHORT.get(listed[0], listed[0]) if len(listed) > 1 else listed[0]
+    return " ".join(listed)
+
+
+def _bare(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name.translate(STROKES))
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def cyrillic(name: str) -> bool:
+    """Tell whether a name is written in Cyrillic."""
+    return CYRILLIC.search(name) is not None
