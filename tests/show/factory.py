@@ -114,6 +114,19 @@ def commitment(doc, records):
     )
 
 
+def offer(doc, records):
+    """Return a commitment from which no duty could be built."""
+    told = telling(records[0], doc)
+    return Commitment(
+        "k2",
+        "Offer: truce, May 2025",
+        "cessation_of_hostilities",
+        "proposal_only",
+        acts=(StatusAct("proposed", "BBB", "2025-05-02", (told,)),),
+        overall="proposed",
+    )
+
+
 def findings(doc, records):
     variant = Variant(
         "as declared", datetime(2025, 5, 8, tzinfo=UTC), datetime(2025, 5, 11, tzinfo=UTC), "Three days from 8 May."
@@ -161,7 +174,8 @@ def view(**more):
         "title": "A case",
         "documents": {doc.id: doc, empty.id: empty},
         "records": records,
-        "commitments": (commitment(doc, records),),
+        "commitments": (offer(doc, records), commitment(doc, records)),
+        "left": (telling(records[1], doc, told_by="BBB", stance="claimed"),),
         "findings": findings(doc, records),
         "series": (series(),),
         "failures": (Failure("read", "broken.pdf", "the file ends early", "fetch it again"),),

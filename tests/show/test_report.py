@@ -70,18 +70,19 @@ def test_the_whole_text_of_every_document_is_kept(page):
         assert document.text.replace("\n", "") in quoted
 
 
-def swapped(value):
-    """Swap the two parties in a text, or in every text inside a value."""
+def swapped(value, ids=None):
+    """Swap the two parties in a text, or in every text inside a value; `ids` gives records that were swapped new ids."""
     if isinstance(value, str):
+        value = (ids or {}).get(value, value)
         for one, other in (("Alphaland", "Betaland"), ("AAA", "BBB")):
             value = value.replace(one, "\0").replace(other, one).replace("\0", other)
         return value
     if isinstance(value, tuple):
-        return tuple(swapped(v) for v in value)
+        return tuple(swapped(v, ids) for v in value)
     if isinstance(value, Mapping):
-        return {swapped(k): swapped(v) for k, v in value.items()}
+        return {swapped(k, ids): swapped(v, ids) for k, v in value.items()}
     if is_dataclass(value):
-        return replace(value, **{f.name: swapped(getattr(value, f.name)) for f in fields(value)})
+        return replace(value, **{f.name: swapped(getattr(value, f.name), ids) for f in fields(value)})
     return value
 
 
@@ -92,7 +93,8 @@ def rows(text):
 
 
 def test_swapping_two_parties_swaps_their_names_and_nothing_else():
-    mirrored = replace(swapped(factory.view()), labels=factory.view().labels)
+    ids = {r.id: swapped(r).id for r in factory.view().records}
+    mirrored = replace(swapped(factory.view(), ids), labels=factory.view().labels)
     assert rows(show.html(mirrored)) == rows(swapped(show.html(factory.view())))
 
 
@@ -122,3 +124,20 @@ def test_a_report_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
     with pytest.raises(NoRoom, match="No space left"):
         show.write(factory.view(title="Another"), tmp_path / "out")
     assert path.read_bytes() == before
+
+
+def test_what_has_no_duty_comes_after_what_was_judged(page):
+    section = page.xpath('//*[@id="findings"]')[0].text_content()
+    judged, offered = section.index("Three-day truce"), section.index("Offer: truce")
+    assert judged < offered
+    assert [row[0] for row in show.rows(factory.view())] == [
+        "Three-day truce from 8 May 2025",
+        "Offer: truce, May 2025",
+    ]
+
+
+def test_what_is_left_over_is_listed_with_its_sentence(page):
+    (left,) = page.xpath('//*[@id="left"]')
+    assert factory.SENTENCES[1] in " ".join(left.text_content().split())
+    assert left.xpath(f'.//a[@href="#{factory.view().records[1].id}"]')
+    assert not lxml_html.fromstring(show.html(factory.view(left=()))).xpath('//*[@id="left"]')

@@ -208,9 +208,8 @@ def _deeds(view: View, scale: Days, top: float, floor: float) -> Markup:
     sums = daily(series, group or "")
     peak = nice_top(max((sums[d] for d in scale.days() if d in sums), default=1.0))
     bars = [_day_bar(day, sums.get(day), scale, (top, floor, peak), series.unit) for day in scale.days()]
-    label = Markup('<text class="lane" x="0" y="{}">{}</text><text class="lane" x="0" y="{}">{}</text>').format(
-        n(top + 10), f"{series.feed}: {series.unit}", n(top + 24), f"a day, {plain_words(group or '')}"
-    )
+    words = f"{series.feed}: {series.unit} a day, {plain_words(group or '')}"
+    label = Markup('<text class="lane" x="{}" y="{}">{}</text>').format(n(LEFT), n(top - 12), words)
     return label + _height_axis(top, floor, peak) + Markup("").join(bars)
 
 

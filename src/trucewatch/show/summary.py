@@ -12,13 +12,10 @@ from trucewatch.show.wording import interval_words, number, plain_words
 def rows(view: View) -> Iterator[tuple[str, str, str, str, str, str]]:
     """Yield commitment, duty of, terms told by, acts told, rate, ratio: one row an obligation.
 
-    A commitment without any obligation has one row too, which says so.
+    Commitments without any obligation come last, each with a row that says so.
     """
-    for commitment in view.commitments:
-        found = view.findings_of(commitment)
-        if not found:
-            yield (commitment.title, "–", "–", f"{plain_words(commitment.overall)}: no duty", "–", "–")
-        for finding in found:
+    for _, commitment in view.judged:
+        for finding in view.findings_of(commitment):
             lead = headline_estimate(finding, view.headline)
             ratio = f"{number(lead.ratio)} [{interval_words(lead.low, lead.high)}]" if lead else "–"
             yield (
@@ -29,3 +26,5 @@ def rows(view: View) -> Iterator[tuple[str, str, str, str, str, str]]:
                 plain_words(finding.change.label),
                 ratio,
             )
+    for _, commitment in view.unjudged:
+        yield (commitment.title, "–", "–", f"{plain_words(commitment.overall)}: no duty", "–", "–")

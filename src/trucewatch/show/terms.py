@@ -6,7 +6,7 @@ from markupsafe import Markup, escape
 
 from trucewatch.model import Commitment, Estimate, Finding, Rendering
 from trucewatch.show.view import View, headline_estimate
-from trucewatch.show.wording import duration_words, edtf_words, plain_words
+from trucewatch.show.wording import duration_words, edtf_words, plain_words, possessive
 
 
 def rendering_label(view: View, commitment: Commitment, finding: Finding) -> str:
@@ -14,7 +14,7 @@ def rendering_label(view: View, commitment: Commitment, finding: Finding) -> str
     found = next((r for r in commitment.renderings if r.id == finding.obligation.rendering), None)
     if found is None:
         return "an account not kept"
-    return "publishers' account" if found.account_of is None else f"{view.label(found.account_of)}'s account"
+    return "publishers' account" if found.account_of is None else f"{possessive(view.label(found.account_of))} account"
 
 
 def duty(view: View, finding: Finding) -> str:

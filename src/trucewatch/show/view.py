@@ -61,6 +61,30 @@ class View:
         """Return the documents by date of publication, undated ones last."""
         return tuple(sorted(self.documents.values(), key=lambda d: (d.published or "9999", d.title or "", d.id)))
 
+    @cached_property
+    def numbered(self) -> tuple[tuple[int, Commitment], ...]:
+        """Return the commitments with the numbers that the report gives them, by time."""
+        return tuple(enumerate(self.commitments, 1))
+
+    @cached_property
+    def judged(self) -> tuple[tuple[int, Commitment], ...]:
+        """Return the numbered commitments of which a duty was judged."""
+        return tuple((n, c) for n, c in self.numbered if self.findings_of(c))
+
+    @cached_property
+    def unjudged(self) -> tuple[tuple[int, Commitment], ...]:
+        """Return the numbered commitments from which no duty could be built."""
+        return tuple((n, c) for n, c in self.numbered if not self.findings_of(c))
+
+    @cached_property
+    def leftover(self) -> tuple[tuple[str, tuple[tuple[Telling, Record], ...]], ...]:
+        """Return what belongs to no commitment for sure, by kind of record and in the order in which it was told."""
+        records = {r.id: r for r in self.records}
+        told = [(t, records[t.record]) for t in self.left if t.record in records]
+        told.sort(key=lambda tr: (tr[0].published or "9999", tr[0].document, tr[0].span.start, tr[0].record))
+        kinds = sorted({str(r.kind) for _, r in told}, reverse=True)
+        return tuple((k, tuple(tr for tr in told if str(tr[1].kind) == k)) for k in kinds)
+
     def findings_of(self, commitment: Commitment) -> tuple[Finding, ...]:
         """Return the findings on one commitment."""
         return tuple(f for f in self.findings if f.obligation.commitment == commitment.id)

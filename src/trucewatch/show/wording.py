@@ -117,6 +117,15 @@ def plain_words(code: str) -> str:
     return code.replace("_", " ")
 
 
+def possessive(name: str) -> str:
+    """Return a name as an owner.
+
+    >>> possessive("Lakeland"), possessive("United States")
+    ("Lakeland's", "United States'")
+    """
+    return name + ("'" if name.endswith("s") else "'s")
+
+
 def interval_words(low: float | None, high: float | None) -> str:
     """Return a 95 % interval, or say that the method gives none."""
     return "no interval" if low is None or high is None else f"{number(low)}–{number(high)}"

@@ -4,7 +4,16 @@
 const opened = () => {
   const target = document.getElementById(location.hash.slice(1));
   for (let el = target; el; el = el.parentElement) if (el.tagName === "DETAILS") el.open = true;
-  if (target) target.scrollIntoView({ block: "center" });
+  if (target) target.scrollIntoView({ block: "start" });
+  document.querySelectorAll(".back").forEach((b) => b.remove());
+  if (target && target.classList.contains("said")) target.after(wayBack());
+};
+const wayBack = () => {
+  const button = document.createElement("button");
+  button.className = "back";
+  button.textContent = "back";
+  button.addEventListener("click", () => history.back());
+  return button;
 };
 addEventListener("hashchange", opened);
 addEventListener("DOMContentLoaded", opened);
