@@ -49,7 +49,29 @@ class Attributor:
 
     def attribute(self, predicate: Predicate, own: bool = True) -> Attribution:
         """Return who vouches for a predicate and its stance, as the words above it say; `own` as in stance.read."""
-        reading = read(self.view, predicate, own)
+        return self._attributed(predicate, read(self.view, predicate, own))
+
+    def below(self, predicate: Predicate) -> Attribution:
+        """Return who vouches for what a predicate says, where no predicate tells it: "spoke of four dead"."""
+        reading = read(self.view, predicate)
+        if not predicate.nominal and predicate.lemma in VERBS["say"] | VERBS["say_of"]:
+            reading.sources.insert(0, (predicate, predicate.subject, predicate.lemma))
+        return self._attributed(predicate, reading)
+
+    def of(self, who: Who, attribution: Attribution, stance: Stance, how: str) -> Attribution:
+        """Return an attribution to a speaker whom the words around an act name, not a verb of saying above it."""
+        why = Evidence("said_by", how, self.document.span(who.start, who.end))
+        return replace(
+            attribution,
+            said_by=SaidBy("speaker", who.name, who.party.id),
+            stance=attribution.stance if attribution.stance in STRONGER else stance,
+            speaker=who,
+            evidence=(why, *attribution.evidence),
+            path=(*attribution.path, how),
+            inferred=("said_by",) if who.inferred else (),
+        )
+
+    def _attributed(self, predicate: Predicate, reading: Reading) -> Attribution:
         source = self._source(predicate, reading)
         if source is None:
             return self._unsourced(predicate, reading)

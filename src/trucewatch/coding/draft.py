@@ -80,7 +80,7 @@ def of_casualties(context: Context, predicate: Predicate, more: Casualties) -> D
     return Draft(
         frame=CASUALTIES,
         predicate=predicate,
-        attribution=context.attribute(predicate),
+        attribution=context.attributor.below(predicate),
         against=victims(context, predicate, more.toll.phrase),
         places=_places(context, predicate),
         when=context.when(predicate),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from trucewatch.coding.blame import denials, laid_to, settled
 from trucewatch.coding.casualties import casualties
 from trucewatch.coding.context import Context, parties
 from trucewatch.coding.draft import Draft, draft, of_casualties
@@ -20,20 +21,27 @@ def code(context: Context) -> Iterator[Record]:
     if not about_conflict(context):
         return
     book = codebook()
+    earlier: list[Draft] = []
     for sentence in context.view.sentences:
-        found = counted(context, sentence, merged(list(drafts(context, book, sentence))))
+        found = list(drafts(context, book, sentence))
+        found += denials(context, sentence, [*earlier, *found])
+        found = counted(context, sentence, merged(found))
+        earlier = [one for one in (*earlier, *found) if sentence.number - one.predicate.sentence.number < 2]
         yield from (record(context, one) for one in found if told(one))
 
 
 def drafts(context: Context, book: Codebook, sentence: Sentence) -> Iterator[Draft]:
     """Yield a draft for each predicate of a sentence that evokes a frame."""
+    found = []
     for predicate in context.view.within(sentence):
         frame = book.evoked(context, predicate)
         if frame is None:
             continue
         one = draft(context, book, predicate, frame)
         if not one.attribution.void and not (frame.only_toll and not one.tolls):
-            yield one
+            found.append(laid_to(context, one))
+    only_accuse = settled(context, sentence, found)
+    yield from (one for one in found if not (one.frame.type == "accuse" and one.predicate.i in only_accuse))
 
 
 def counted(context: Context, sentence: Sentence, found: list[Draft]) -> list[Draft]:

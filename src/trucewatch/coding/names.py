@@ -23,6 +23,7 @@ from trucewatch.records import Document, Party
 
 JOINED = re.compile(r"\s*(?:,|and|or|, and|and/or)\s*")  # between names of one list: "Irish, British and American"
 BODIES = frozenset(("staff", "assembly", "council", "secretariat", "headquarters", "command", "office", "committee"))
+LED = re.compile(r"\b(?:led|headed|commanded|backed|run|sent|formed) by\b|\b(?:of|from|loyal to|belonging to)\b")
 LEADING = frozenset(("head", "lead", "run", "chair", "command", "represent", "speak", "serve"))
 
 
@@ -115,18 +116,28 @@ class Names:
         """Return the names that a phrase's own words give it: on its head, before it, its owner's, its seat's."""
         inside = self.within(phrase.start, phrase.end)
         head = self.view.doc[phrase.i].idx
-        on_head = [n for n in inside if n.start <= head < n.end]
-        before = [n for n in inside if n.end <= head]
+        on_head = self._on_head(phrase)
         if on_head:
             return on_head[:1]
+        if nouns().has("things", phrase.head):
+            return []  # "Kiir's order" is an order and nobody who acts
+        before = [n for n in inside if n.end <= head and (n.kind != "capital" or self._seated(phrase))]
         if before:
             return self._joined(before)
-        if inside and phrase.tag != "PROPN":
+        if inside and phrase.tag != "PROPN" and inside[0].kind != "capital":
             return inside[:1]
         for other in (phrase.possessor, phrase.appositive):
             if other is not None and (found := self.named(other)):
                 return found[:1]
         return self._seat(phrase)
+
+    def _on_head(self, phrase: Phrase) -> list[Name]:
+        head = self.view.doc[phrase.i].idx
+        return [n for n in self.within(phrase.start, phrase.end) if n.start <= head < n.end]
+
+    def _seated(self, phrase: Phrase) -> bool:
+        """Tell whether somebody may be called by his capital: "Kyiv's forces", not "Tel Aviv crowds"."""
+        return nouns().among(phrase.head, "roles", "states", "armed", "offices", "envoys", "munition")
 
     def _joined(self, before: list[Name]) -> list[Name]:
         """Return the last of the names before a head, with those it is listed with."""
@@ -144,12 +155,13 @@ class Names:
                 if nouns().has("states", phrase.head) and (found := self.named(inner)):
                     return found[:1]
         if nouns().has("collective", phrase.head):
-            return self.within(phrase.start, phrase.whole[1])[:1]
+            after = self.within(phrase.end, phrase.whole[1])
+            return [n for n in after[:1] if LED.search(self.text[phrase.end : n.start])]
         return []
 
     def _learn_roles(self, phrases: list[Phrase]) -> None:
         for phrase in phrases:
-            if nouns().has("roles", phrase.head) and (party := self.known(phrase)) is not None:
+            if nouns().has("roles", phrase.head) and (party := self.known(phrase)) and not self._on_head(phrase):
                 self.roles.append((phrase.start, phrase.head, party))
         self.roles.sort(key=lambda r: r[0])
 

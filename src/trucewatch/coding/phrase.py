@@ -12,6 +12,9 @@ from spacy.tokens import Token
 
 NAMES = ("compound", "amod", "nmod", "nummod", "poss", "case", "det", "predet", "quantmod", "punct", "advmod")
 OUTER = ("relcl", "acl", "appos", "conj", "cc", "punct", "prep", "advcl", "parataxis", "dep", "mark", "preconj")
+WEEKDAYS = frozenset(
+    ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today")
+)
 RELATIVE = frozenset(("which", "who", "whom", "that", "whose"))
 
 
@@ -58,24 +61,36 @@ def phrases(token: Token) -> tuple[Phrase, ...]:
     possessor of the first where they have none: "Russia's drones and missiles".
     """
     if token.lower_ in RELATIVE and (owner := antecedent(token)) is not None:
-        token = owner
+        return _meant(owner, token)
     heads = [token, *token.conjuncts] if token.dep_ != "conj" else [token]
     nouns = [h for h in heads if h.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "X")] or [token]
     return tuple(phrase(noun) for noun in nouns)
+
+
+def _meant(owner: Token, relative: Token) -> tuple[Phrase, ...]:
+    """Return what a relative pronoun stands for: both of two joined nouns where its verb is plural."""
+    verb = relative.head
+    while owner.dep_ == "appos" and relative.lower_ == "who" and owner.head.pos_ == "PROPN":
+        owner = owner.head  # "Machar, once his deputy, who ..."
+    first = owner
+    while first.dep_ == "conj" and first.head.pos_ in ("NOUN", "PROPN"):
+        first = first.head
+    plural = any(c.lower_ in ("are", "were", "have") for c in (verb, *verb.children)) or verb.tag_ == "VBP"
+    if plural and first is not owner and owner.tag_ not in ("NNS", "NNPS"):
+        return phrases(first)
+    return tuple(phrase(n) for n in [owner, *owner.conjuncts]) if owner.dep_ != "conj" else (phrase(owner),)
 
 
 def phrase(token: Token, depth: int = 0) -> Phrase:
     """Return the phrase that one word heads, without its conjuncts."""
     lefts = [c for c in token.lefts if c.dep_ in NAMES and c.pos_ != "PUNCT" and not _wide(c)]
     start = min([token, *lefts], key=lambda t: t.i).left_edge.i if lefts else token.i
-    start = max(start, _after_comma(token, start))
+    start = max(_after_date(token, start), _after_comma(token, start))
     end = _name_end(token)
     doc = token.doc
     first, last = doc[start], doc[end]
     whole = (token.left_edge.idx, token.right_edge.idx + len(token.right_edge))
-    possessor = next((c for c in token.children if c.dep_ == "poss"), None) or _shared_possessor(token)
-    if possessor is not None and possessor.lower_ == "whose":
-        possessor = antecedent(possessor) or possessor
+    possessor = _possessor(token)
     appositive = next((c for c in token.children if c.dep_ == "appos"), None)
     return Phrase(
         i=token.i,
@@ -103,9 +118,17 @@ def prepositions(token: Token, depth: int = 0) -> Mapping[str, tuple[Phrase, ...
     found: dict[str, tuple[Phrase, ...]] = {}
     for child in token.children:
         if child.dep_ in ("prep", "agent", "dative") and child.pos_ in ("ADP", "SCONJ", "VERB", "ADV", "ADJ"):
+            if not any(True for _ in child.children):
+                found.setdefault(child.lower_, ())  # stranded: "had been fired on"
             for name, objects in _objects(child):
                 found[name] = found.get(name, ()) + tuple(phrase(o, depth) for o in objects)
     return found
+
+
+def _possessor(token: Token) -> Token | None:
+    """Return whose it is; "whose" stands for the noun that its clause hangs on."""
+    owner = next((c for c in token.children if c.dep_ == "poss"), None) or _shared_possessor(token)
+    return (antecedent(owner) or owner) if owner is not None and owner.lower_ == "whose" else owner
 
 
 def antecedent(relative: Token) -> Token | None:
@@ -148,6 +171,13 @@ def _after_comma(token: Token, start: int) -> int:
     for i in range(token.i - 1, start - 1, -1):
         if token.doc[i].text in ('"', ";", ":"):
             return i + 1
+    return start
+
+
+def _after_date(token: Token, start: int) -> int:
+    """Return where the name begins after a weekday that the parser took into it: "Tuesday Azerbaijan"."""
+    while start < token.i and token.pos_ == "PROPN" and token.doc[start].lower_ in WEEKDAYS:
+        start += 1
     return start
 
 

@@ -22,6 +22,7 @@ BOTH = frozenset(("both", "each", "either", "neither"))
 FIRST = frozenset(("we", "us", "our", "i", "my", "me"))
 PRONOUNS = PERSONAL | NEUTRAL | PLURAL | BOTH | FIRST
 DEFINITE = frozenset(("the", "its", "his", "her", "their", "these", "this", "two", "all")) | BOTH
+STATELY = frozenset(("government", "federal", "regime", "state", "army", "national", "loyalist", "regular"))
 BACK = 2  # sentences that a pronoun may reach back
 
 
@@ -37,27 +38,47 @@ def pronoun(names: Names, phrase: Phrase) -> tuple[Who, ...]:
         issuer = names.issuers.at(phrase.start)
         return (_who(issuer, phrase, "issuer of the text"),) if issuer is not None else ()
     if word in BOTH:
-        return tuple(_who(p, phrase, "the two parties of the text") for p in pair(names, phrase.start))
+        return tuple(_who(p, phrase, "the two parties of the text") for p in _two(names, phrase))
     return _antecedent(names, phrase, word) if word in PRONOUNS else ()
 
 
 def role(names: Names, phrase: Phrase) -> tuple[Who, ...]:
     """Resolve "the group", "the army", "both sides" to parties that the document names."""
+    if (state := _of_the_state(names, phrase)) is not None:
+        return (_named(state, phrase, "the one state of the text"),)
     if not _definite(phrase):
         return ()
     of_pair = phrase.plural or phrase.text.split()[0].lower() in BOTH
     if of_pair and nouns().has("pairs", phrase.head):
-        return tuple(_who(p, phrase, "the two parties of the text") for p in pair(names, phrase.start))
+        return tuple(_who(p, phrase, "the two parties of the text") for p in _two(names, phrase))
     if not nouns().has("roles", phrase.head):
         return ()
     if phrase.possessor is not None:
-        owners = names.one(phrase.possessor)[:1]
-        return tuple(replace(_who(w.party, phrase, f"of {w.party.name}"), name=phrase.text) for w in owners)
+        return tuple(_named(w.party, phrase, f"of {w.party.name}") for w in names.one(phrase.possessor)[:1])
     earlier = [p for at, head, p in names.roles if head == phrase.head and at < phrase.start]
     later = [p for _, head, p in names.roles if head == phrase.head]
     party = next(iter(earlier[-1:] or later[:1] or _like(names, phrase)), None)
-    found = (_who(party, phrase, f"the {phrase.head} of the text"),) if party is not None else ()
-    return tuple(replace(w, name=phrase.text) for w in found)
+    return (_named(party, phrase, f"the {phrase.head} of the text"),) if party is not None else ()
+
+
+def _of_the_state(names: Names, phrase: Phrase) -> Party | None:
+    """Return the text's one state for "government troops", and for soldiers whose nobody says."""
+    soldiers = nouns().has("soldiers", phrase.head)
+    official = nouns().has("armed", phrase.head) and not STATELY.isdisjoint(phrase.modifiers)
+    return names.home if official or (soldiers and not phrase.modifiers) else None
+
+
+def _two(names: Names, phrase: Phrase) -> tuple[Party, ...]:
+    """Return the two parties that "both" means: those that the words just before name, if they are two."""
+    here = names.view.sentence_at(phrase.start)
+    for sentence in reversed(names.view.sentences):
+        if here is None or sentence.number > here.number or sentence.number < here.number - BACK:
+            continue
+        end = min(phrase.start, sentence.end)
+        close = {n.party.id: n.party for n in names.within(sentence.start, end) if n.sort != "body"}
+        if len(close) == 2:
+            return tuple(close.values())
+    return pair(names, phrase.start)
 
 
 def pair(names: Names, before: int) -> tuple[Party, ...]:
@@ -86,12 +107,14 @@ def _antecedent(names: Names, phrase: Phrase, word: str) -> tuple[Who, ...]:
     for earlier in reversed(names.view.predicates):
         if earlier.sentence.number < here.number - BACK:
             break
-        for other in reversed(earlier.roles.surface or earlier.subject):
-            if other.start < phrase.start and not is_pronoun(other) and _fits(names, other, word):
+        group = [p for p in earlier.roles.surface or earlier.subject if p.start < phrase.start and not is_pronoun(p)]
+        if word in PLURAL and len(group) > 1 and (everyone := names.who(group)):
+            return tuple(_stands_for(w, phrase, w.party.name) for w in everyone)
+        for other in reversed(group):
+            if _fits(names, other, word):
                 found = [w for w in names.one(other) if w.party.id is not None or word in PERSONAL]
                 if found:
-                    (w, *_) = found
-                    return (replace(_who(w.party, phrase, f"for {other.text!r}"), name=w.name, role=w.role),)
+                    return (_stands_for(found[0], phrase, other.text),)
     return _person_before(names, phrase, here.number) if word in PERSONAL else ()
 
 
@@ -119,6 +142,15 @@ def _fits(names: Names, other: Phrase, word: str) -> bool:
     if word in NEUTRAL:
         return not person and not other.plural
     return not person and (other.plural or (other.tag == "PROPN" and not {"name", "capital"} & set(on_head)))
+
+
+def _stands_for(who: Who, phrase: Phrase, words: str) -> Who:
+    return replace(_who(who.party, phrase, f"for {words!r}"), name=who.name, role=who.role)
+
+
+def _named(party: Party, phrase: Phrase, how: str) -> Who:
+    """Return the referent of a role noun, which is its name: "the group said"."""
+    return replace(_who(party, phrase, how), name=phrase.text)
 
 
 def _who(party: Party, phrase: Phrase, how: str) -> Who:

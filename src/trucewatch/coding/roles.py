@@ -12,6 +12,7 @@ from trucewatch.coding.phrase import Phrase, phrase, phrases, prepositions
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass")
 # Verbs whose infinitive is done by their own subject although they have an object.
+CALLING = frozenset(("call", "appeal", "plead", "rely", "prevail"))
 SUBJECT_CONTROL = frozenset(("promise", "threaten", "use", "vow", "launch", "have", "take", "need", "hold", "send"))
 
 
@@ -63,7 +64,7 @@ def nominal_roles(token: Token, above: Roles | None) -> Roles:
     """
     preps = dict(prepositions(token))
     if above is not None and token.dep_ in ("dobj", "nsubjpass"):
-        preps = {name: p for name, p in above.preps.items() if p[0].start > token.idx} | preps
+        preps = {name: p for name, p in above.preps.items() if p and p[0].start > token.idx} | preps
     me = phrase(token)
     by = preps.get("by", ())
     owner = _expand(token)
@@ -125,6 +126,11 @@ def _raised(token: Token) -> tuple[Phrase, ...]:
     return ()
 
 
+def _called(above: Roles) -> tuple[Phrase, ...]:
+    """Return who is called on to do it: "called *on both sides* to stop"."""
+    return next((above.preps[name] for name in ("on", "upon", "to", "with", "for") if above.preps.get(name)), ())
+
+
 def _borrowed(token: Token, above: Roles | None) -> tuple[Phrase, ...]:
     """Return the subject that a verb without one shares with another clause."""
     head, relation = token.head, token.dep_
@@ -136,6 +142,8 @@ def _borrowed(token: Token, above: Roles | None) -> tuple[Phrase, ...]:
         return ()
     if relation == "conj":
         return above.surface
+    if relation in ("xcomp", "ccomp") and head.lemma_.lower() in CALLING and (called := _called(above)):
+        return called
     if relation in ("xcomp", "ccomp", "oprd"):
         controls = above.object and head.lemma_.lower() not in SUBJECT_CONTROL
         return above.object if controls else above.surface

@@ -19,6 +19,7 @@ CLAUSAL = ("ccomp", "xcomp", "parataxis", "object", "dep", "oprd", "pcomp")
 CONTENT = frozenset((*CLAUSAL, "prep:of", "prep:for", "prep:from", "prep:about"))
 # Verbs that also keep an act told as a noun from happening: "prevented an attack".
 PREVENTING = ("stop", "prevent", "halt", "avoid", "rule out", "simulate", "rehearse")
+ANY, HABIT = ("any ", "every "), frozenset(("only", "always", "never", "usually", "routinely", "normally"))
 ORDER = (Stance.DENIED, Stance.PLANNED, Stance.HYPOTHETICAL, Stance.OPINION, Stance.CLAIMED, Stance.ASSERTED)
 
 
@@ -97,6 +98,10 @@ def _own(view: View, predicate: Predicate, reading: Reading) -> None:
     clause = predicate.clause
     if clause.negated:
         reading.none(predicate, "negated")
+    if predicate.nominal and any(p.text.lower().startswith(ANY) for p in predicate.complement):
+        reading.none(predicate, "any: none in particular")
+    if clause.tense == "present" and not clause.perfect and not HABIT.isdisjoint(clause.adverbs):
+        reading.none(predicate, "a habit, not an act")
     _clause(view, predicate, reading, predicate)
     hedge = next((a for a in clause.adverbs if a in VERBS["hedges"]), None)
     if hedge is not None:
@@ -122,6 +127,8 @@ def _clause(view: View, node: Predicate, reading: Reading, start: Predicate) -> 
 def _step(node: Predicate, above: Predicate, reading: Reading) -> bool:
     """Read what a governor makes of what hangs on it; return whether to walk on."""
     relation, lemma = node.relation, _lemma(above)
+    if relation == "prep:for" and above.lemma in VERBS["gather"]:
+        reading.none(above, "what it was done for")
     if relation.startswith("relcl") or (relation in ("acl",) and node.clause.form != "infinitive"):
         return False  # told for itself: what holds of the noun does not hold of its clause
     if relation == "advcl":
@@ -147,6 +154,10 @@ def _shared(above: Predicate) -> bool:
 
 def _noun(above: Predicate, lemma: str, relation: str, reading: Reading) -> bool:
     inside = relation.startswith("prep:") or relation == "acl"
+    if inside and lemma in VERBS["ending_nouns"]:
+        reading.none(above, f"{lemma} of it")
+    if inside and lemma in VERBS["case_nouns"] and any(p.number for p in above.complement):
+        reading.none(above, "a count of cases")
     if inside and lemma in VERBS["report_nouns"]:
         reading.mark(Stance.CLAIMED, above, "report of")
         if above.subject:
@@ -177,7 +188,7 @@ def _verb(node: Predicate, above: Predicate, lemma: str, reading: Reading) -> bo
     elif lemma in VERBS["maybe"] and not (clausal and lemma in VERBS["say"]):
         if not node.nominal or node.relation.startswith(("prep:for", "object")):
             reading.mark(Stance.HYPOTHETICAL, above, f"{lemma}: wished or asked")
-    elif lemma in VERBS["say"]:
+    elif lemma in VERBS["say"] or (lemma in VERBS["say_of"] and node.relation in ("prep:of", "prep:about")):
         _saying(node, above, reading)
     return True
 

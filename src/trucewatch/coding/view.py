@@ -231,7 +231,7 @@ def _governor(token: Token) -> tuple[Token | None, str]:
     while node.head != node:
         relation = relation or _relation(node)
         parent = node.head
-        if node.dep_ == "conj" and not relation.startswith("conj") and token.pos_ not in ("VERB", "AUX"):
+        if node.dep_ == "conj" and is_nominal(token):
             relation = ""  # a conjoined noun hangs where the first one hangs
         if is_predicate(parent) and not (node.dep_ == "conj" and is_nominal(token)):
             return parent, relation or _relation(node)

@@ -1,0 +1,135 @@
+"""Acts of violence that somebody lays at somebody's door, owns up to, or denies.
+
+"Accused Kyiv of shelling", "the raid, for which Baku held Yerevan responsible", "claimed
+responsibility for the blast", "the army denied it": the act is told as claimed or denied,
+and who is meant stands beside it, not in its own roles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from trucewatch.coding.accusing import accusation
+from trucewatch.coding.breach import breaches
+from trucewatch.coding.breach_nouns import noun_breach
+from trucewatch.coding.context import Context
+from trucewatch.coding.draft import Draft
+from trucewatch.coding.frames import Frame
+from trucewatch.coding.lexicon import nouns
+from trucewatch.coding.phrase import Phrase
+from trucewatch.coding.stance import VERBS
+from trucewatch.coding.view import Predicate, Sentence
+from trucewatch.coding.who import Who
+from trucewatch.records import Stance
+
+VIOLENT = ("assault", "coerce", "mobilize")
+OWNING = frozenset(("admit", "acknowledge", "confirm", "claim", "own"))
+LAYING = frozenset(("blame", "attribute", "ascribe"))
+DENIED = Frame("denied", "assault")
+POINTING = frozenset(("it", "this", "that", "them", "these"))
+BACK = 2  # sentences that "it" may reach back for the act that is denied
+
+
+def laid_to(context: Context, one: Draft) -> Draft:
+    """Return a draft of violence with the party that the words around it lay it to, and who does so."""
+    if one.frame.type not in VIOLENT:
+        return one
+    return _accused(context, one) or _responsible(context, one) or _owned(context, one) or _denied(context, one) or one
+
+
+def settled(context: Context, sentence: Sentence, drafts: Sequence[Draft]) -> set[int]:
+    """Return the accusing predicates that are no events of their own: what they accuse of is coded itself."""
+    told = [one.predicate for one in drafts if one.frame.type in VIOLENT]
+    told += [p for p in context.view.within(sentence) if noun_breach(context, p) or any(breaches(context, p))]
+    found = {at.predicate.i for p in told if (at := accusation(context, p)) is not None}
+    return found | {clause.i for p in told for clause in _laying(context, p)}
+
+
+def _accused(context: Context, one: Draft) -> Draft | None:
+    found = accusation(context, one.predicate)
+    if found is None or found.mutual:
+        return None
+    by = context.who(found.accused, found.predicate)
+    claimants = context.who(found.claimants, found.predicate)
+    return _claimed(context, replace(one, by=by or one.by), claimants, "accused of it")
+
+
+def _responsible(context: Context, one: Draft) -> Draft | None:
+    """Read "for which Baku held the army responsible", "blamed on the rebels", "claimed by the group"."""
+    for clause in _laying(context, one.predicate):
+        accused = clause.object
+        if clause.lemma == "claim":
+            accused = clause.subject
+        elif clause.lemma != "hold":
+            accused = clause.preps.get("on", ()) + clause.preps.get("to", ()) or clause.object
+        return _laid(context, one, clause, accused)
+    return None
+
+
+def _laying(context: Context, predicate: Predicate) -> Iterator[Predicate]:
+    """Yield the clauses on a noun that say whose act it was."""
+    for clause in context.view.children(predicate, "relcl", "acl"):
+        held = clause.lemma == "hold" and any(p.head in ("responsible", "accountable") for p in clause.complement)
+        if held or clause.lemma in LAYING or (clause.lemma == "claim" and clause.subject):
+            yield clause
+
+
+def _laid(context: Context, one: Draft, clause: Predicate, accused: tuple[Phrase, ...]) -> Draft | None:
+    by = context.who(accused, clause)
+    taken = {w.party.id for w in by}
+    kept = tuple(w for w in one.against if w.party.id not in taken)
+    return (
+        _claimed(context, replace(one, by=by, against=kept), context.who(clause.subject, clause), clause.lemma)
+        if by
+        else None
+    )
+
+
+def _owned(context: Context, one: Draft) -> Draft | None:
+    """Read "acknowledged the strike", "claimed responsibility for the blast"."""
+    above, relation = one.predicate.governor, one.predicate.relation
+    if above is None or not one.predicate.nominal or one.by:
+        return None
+    if above.nominal and above.lemma in ("responsibility", "credit") and relation == "prep:for":
+        relation, above = above.relation, above.governor
+    if above is None or above.lemma not in OWNING or relation != "object":
+        return None
+    owners = context.who(above.subject, above)
+    return _claimed(context, replace(one, by=owners), owners, "owned up to") if owners else None
+
+
+def _denied(context: Context, one: Draft) -> Draft | None:
+    """Give an act that is denied to him who denies it, where nobody else is said to have done it."""
+    speaker = one.attribution.speaker
+    if one.attribution.stance is not Stance.DENIED or one.by or speaker is None or speaker.party.id is None:
+        return None
+    return replace(one, by=(replace(speaker, inferred=True),))
+
+
+def _claimed(context: Context, one: Draft, claimants: Sequence[Who], how: str) -> Draft:
+    if not claimants or one.attribution.speaker is not None:
+        return one
+    attribution = context.attributor.of(claimants[0], one.attribution, Stance.CLAIMED, how)
+    return replace(one, attribution=attribution)
+
+
+def denials(context: Context, sentence: Sentence, earlier: Sequence[Draft]) -> Iterator[Draft]:
+    """Yield the acts that a sentence denies by a mere "denied it"; `earlier` are the acts told just before."""
+    acts = [d for d in earlier if d.frame.type == "assault" and sentence.number - d.predicate.sentence.number <= BACK]
+    if not acts:
+        return
+    for predicate in context.view.within(sentence):
+        deniers = context.who(predicate.subject, predicate) if _denies(predicate) else ()
+        if deniers and acts[-1].predicate.start < predicate.start:
+            attribution = context.attributor.of(deniers[0], context.attribute(predicate), Stance.DENIED, "denied it")
+            yield Draft(DENIED, predicate, attribution, by=(replace(deniers[0], inferred=deniers[0].inferred),))
+
+
+def _denies(predicate: Predicate) -> bool:
+    """Tell whether a predicate denies something said before, in so many words."""
+    if predicate.nominal or predicate.clause.negated:
+        return False
+    if predicate.lemma not in VERBS["deny"]:
+        return False
+    return any(p.text.lower() in POINTING or nouns().has("accusations", p.head) for p in predicate.object)
