@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from trucewatch.coding.book import PartyBook
+from trucewatch.coding.capability import code as code_capabilities
 from trucewatch.coding.claims import code as code_claims
 from trucewatch.coding.context import Context, coder_name, context
 from trucewatch.coding.events import code as code_events
@@ -15,7 +16,7 @@ from trucewatch.model import Mention
 from trucewatch.records import Document, Record
 from trucewatch.vocab.parties import parties
 
-KINDS: tuple[Callable[[Context], Iterator[Record]], ...] = (code_pledges, code_events, code_claims)
+KINDS: tuple[Callable[[Context], Iterator[Record]], ...] = (code_pledges, code_events, code_claims, code_capabilities)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,208 @@
+"""Capabilities: what a weapon is stated to be able to do - range, payload, speed, endurance, stock, production.
+
+A number alone is no capability: it must be told of a weapon, as an ability and not as what
+happened once ("flew 600 kilometres before it fell into the sea").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from trucewatch.coding.armament import System, holder, meant, system
+from trucewatch.coding.attribution import Attribution
+from trucewatch.coding.breach_nouns import number
+from trucewatch.coding.context import Context, parties
+from trucewatch.coding.gate import about_conflict
+from trucewatch.coding.lexicon import data
+from trucewatch.coding.measures import Measure, measures
+from trucewatch.coding.phrase import Phrase
+from trucewatch.coding.view import Predicate, Sentence
+from trucewatch.records import Capability, Evidence, Quantity, Record, Stance
+
+UP = 5  # predicates above a measure that may say what it measures
+
+
+@dataclass(frozen=True, slots=True)
+class Ability:
+    """One ability as read: of what, which, how much, and the predicate that tells it."""
+
+    system: System
+    attribute: str
+    new: Quantity
+    old: Quantity | None
+    predicate: Predicate
+    start: int
+    end: int
+
+
+def code(context: Context) -> Iterator[Record]:
+    """Yield the capabilities that a document states."""
+    if not about_conflict(context):
+        return
+    for sentence in context.view.sentences:
+        seen: set[tuple[str, str]] = set()
+        for ability in (*_measured(context, sentence), *_counted(context, sentence)):
+            if (ability.system.name, ability.attribute) not in seen:
+                seen.add((ability.system.name, ability.attribute))
+                yield from _record(context, sentence, ability)
+
+
+def _measured(context: Context, sentence: Sentence) -> Iterator[Ability]:
+    for measure in measures(context.text, sentence.start, sentence.end):
+        above = list(context.view.above(measure.start, measure.end))[:UP]
+        told = _attribute(context, measure, above)
+        if told is None:
+            continue
+        attribute, predicate = told
+        found = _system(context, predicate, above)
+        if found is not None:
+            yield Ability(found, attribute, measure.quantity, measure.old, predicate, measure.start, measure.end)
+
+
+def _attribute(context: Context, measure: Measure, above: list[Predicate]) -> tuple[str, Predicate] | None:
+    """Return what a measure measures, and the predicate that says so, the nearest first."""
+    names = [n for n, said in data("capability")["attributes"].items() if measure.quantity.unit in said["units"]]
+    for predicate in above:
+        for name in names:
+            found = _says(context, predicate, measure, name)
+            if found is not None:
+                return name, found
+        through = (
+            predicate.nominal or predicate.relation == "acl" or predicate.lemma in ("have", "be", "extend", "increase")
+        )
+        if not through:
+            return None
+    return None
+
+
+def _says(context: Context, predicate: Predicate, measure: Measure, name: str) -> Predicate | None:
+    """Return the noun or verb by which a predicate names an attribute: "a range of", "its range is", "can fly"."""
+    said = data("capability")["attributes"][name]
+    if predicate.nominal:
+        return predicate if predicate.lemma in said["nouns"] else None
+    subjects = (context.view.at(p.i) for p in predicate.roles.surface if p.head in said["nouns"])
+    told = _changed(context, predicate, said["nouns"]) or next((p for p in subjects if p is not None), None)
+    if told is not None:
+        return told
+    return predicate if predicate.lemma in said["verbs"] and _able(context, predicate, name) else None
+
+
+def _changed(context: Context, predicate: Predicate, nouns: Sequence[str]) -> Predicate | None:
+    """Return the ability that a verb changes: "extended the *range* of its drones from 200 kilometres to 1,000"."""
+    if predicate.nominal or predicate.lemma not in data("capability")["changing"]:
+        return None
+    changed = (p.i for p in predicate.object if p.head in nouns)
+    return next((noun for i in changed if (noun := context.view.at(i)) is not None), None)
+
+
+def _able(context: Context, predicate: Predicate, name: str) -> bool:
+    """Tell an ability from an act done once: "can fly", "carries", "stays aloft"; not "flew"."""
+    clause = predicate.clause
+    start, end = context.view.extent(predicate)
+    text = context.text[start:end]
+    if name == "endurance" and not re.search(data("capability")["aloft"], text):
+        return False
+    if clause.modal in ("can", "could") or clause.form in ("infinitive", "gerund"):
+        before = context.text[max(predicate.sentence.start, start - 60) : end]
+        return clause.modal is not None or re.search(data("capability")["able"], before) is not None
+    return clause.tense == "present" and not clause.perfect and not clause.progressive
+
+
+def _system(context: Context, predicate: Predicate, above: list[Predicate]) -> System | None:
+    """Return the weapon whose ability a predicate tells: its owner, its object, its subject, or what it hangs on."""
+    for phrase in _candidates(predicate, above):
+        found = system(context, phrase) or meant(context, phrase)
+        if found is not None:
+            return found
+    return None
+
+
+def _candidates(predicate: Predicate, above: list[Predicate]) -> Iterator[Phrase]:
+    for node in (predicate, *(p for p in above if p.i != predicate.i), *predicate.chain()):
+        if node.nominal:
+            me = node.complement[0] if node.complement else None
+            if me is not None and node is not predicate:
+                yield me
+            yield from node.preps.get("of", ())
+            yield from node.preps.get("for", ())
+            yield from node.subject
+            yield from (p for p in (me.possessor,) if p is not None) if me is not None else ()
+        else:
+            yield from node.roles.surface
+            yield from node.subject
+            yield from node.object
+            if node is not predicate:
+                yield from (p for name in ("with", "by") for p in node.preps.get(name, ()))
+        if not node.nominal and node is not predicate and node.lemma not in ("have", "be", "say", "give"):
+            return
+
+
+def _counted(context: Context, sentence: Sentence) -> Iterator[Ability]:
+    """Yield stocks and production: "an arsenal of 150,000 rockets", "builds 300 drones a month"."""
+    words = data("capability")
+    for predicate in context.view.within(sentence):
+        if predicate.nominal and predicate.lemma in words["stock"]:
+            yield from _numbers(context, predicate, predicate.preps.get("of", ()), "stock")
+        elif not predicate.nominal and _produces(context, predicate):
+            yield from _numbers(context, predicate, predicate.object, "production")
+
+
+def _produces(context: Context, predicate: Predicate) -> bool:
+    words = data("capability")
+    key = f"{predicate.lemma} {predicate.clause.particle}" if predicate.clause.particle else predicate.lemma
+    start, end = context.view.extent(predicate)
+    return key in words["produce"] and re.search(words["per"], context.text[start:end]) is not None
+
+
+def _numbers(context: Context, predicate: Predicate, phrases: tuple[Phrase, ...], attribute: str) -> Iterator[Ability]:
+    for phrase in phrases:
+        count, found = number(context, phrase), system(context, phrase)
+        if count is None or found is None:
+            continue
+        unit = _per(context, predicate) if attribute == "production" else None
+        quantity = replace(count.quantity, exact=None, value=count.quantity.exact, unit=unit)
+        yield Ability(found, attribute, quantity, None, predicate, count.span.start, count.span.end)
+
+
+def _per(context: Context, predicate: Predicate) -> str:
+    """Return the unit of a rate of production: "per month"."""
+    start, end = context.view.extent(predicate)
+    match = re.search(data("capability")["per"], context.text[start:end])
+    words = match.group() if match is not None else ""
+    span = {"daily": "day", "weekly": "week", "monthly": "month", "annually": "year", "yearly": "year"}
+    return f"per {span.get(words, words.split()[-1] if words else '')}"
+
+
+def _record(context: Context, sentence: Sentence, ability: Ability) -> Iterator[Record]:
+    predicate = ability.predicate
+    verb = next((p for p in (predicate, *predicate.chain()) if not p.nominal), predicate)
+    if verb.clause.negated:
+        return
+    said = _told(context, verb)
+    if said.void or said.stance is Stance.DENIED:
+        return
+    owner = tuple(w for w in holder(context, ability.system, verb) if w.party.id is not None)[:1]
+    date = context.when(verb)
+    body = Capability(
+        system=ability.system.name,
+        class_=ability.system.class_,
+        holder=parties(owner),
+        attribute=ability.attribute,
+        old=ability.old,
+        new=ability.new,
+        when=date[0] if date is not None else None,
+    )
+    why = [
+        Evidence("attribute", predicate.lemma, context.span(predicate.start, predicate.end)),
+        Evidence("system", ability.system.class_, context.span(ability.system.start, ability.system.end)),
+        Evidence("new", "measure", context.span(ability.start, ability.end)),
+    ]
+    inferred = [*(["holder"] if any(w.inferred for w in owner) else []), *(["when"] if date and date[1] else [])]
+    yield context.record(body, sentence, said, f"capability/{ability.attribute}", why, inferred)
+
+
+def _told(context: Context, verb: Predicate) -> Attribution:
+    """Return who vouches; "can" is the ability itself and makes nothing hypothetical."""
+    return context.attributor.attribute(verb, own=verb.clause.modal not in ("can", "could"))

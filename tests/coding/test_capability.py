@@ -1,0 +1,79 @@
+import pytest
+
+from trucewatch.coding.capability import code
+
+SETTING = "Soldiers and rebels stood by. "
+
+
+def able(read, text):
+    """Return the capabilities that a text of ours states: system, class, holder, attribute, old, new."""
+    return [
+        (
+            r.body.system,
+            r.body.class_,
+            [p.id for p in r.body.holder],
+            r.body.attribute,
+            plain(r.body.old),
+            plain(r.body.new),
+        )
+        for r in code(read(SETTING + text))
+    ]
+
+
+def plain(quantity):
+    """Return a quantity as (hedge, number, unit)."""
+    if quantity is None:
+        return None
+    hedges = ("value", "at_least", "at_most", "about")
+    hedge = next(h for h in hedges if getattr(quantity, h) is not None)
+    return hedge, getattr(quantity, hedge), quantity.unit
+
+
+@pytest.mark.parametrize(
+    ("text", "abilities"),
+    [
+        (
+            "The Tochka-U missile has a range of 120 kilometres.",
+            [("Tochka-U", "ballistic_missile", [], "range", None, ("value", 120, "km"))],
+        ),
+        (
+            "Iran extended the range of its Shahed drones from 200 kilometres to 1,000.",
+            [("Shahed", "drone", ["IRN"], "range", ("value", 200, "km"), ("value", 1000, "km"))],
+        ),
+        (
+            "Hamas has rockets that reach at least 120 kilometres.",
+            [("rockets", "artillery", ["HAMAS"], "range", None, ("at_least", 120, "km"))],
+        ),
+        (
+            "North Korea's Hwasong-17 missile could carry a payload of 2 tonnes.",
+            [("Hwasong-17", "ballistic_missile", ["PRK"], "payload", None, ("value", 2000, "kg"))],
+        ),
+        (
+            "The maximum range of the howitzer is 25 miles.",
+            [("howitzer", "artillery", [], "range", None, ("value", 40.2, "km"))],
+        ),
+        (
+            "The drone can stay aloft for 24 hours.",
+            [("drone", "drone", [], "endurance", None, ("value", 24, "h"))],
+        ),
+        (
+            "Hezbollah has an arsenal of some 150,000 rockets.",
+            [("rockets", "artillery", ["HEZBOLLAH"], "stock", None, ("about", 150000, None))],
+        ),
+        (
+            "Ukraine launched a cruise missile. It has a range of 1,000 kilometres.",
+            [("cruise missile", "cruise_missile", ["UKR"], "range", None, ("value", 1000, "km"))],
+        ),
+        ("The missile flew 600 kilometres and fell into the sea.", []),
+        ("Troops advanced 30 kilometres with rockets.", []),
+        ("The missile cannot reach targets 600 kilometres away.", []),
+        ("The talks covered a range of topics.", []),
+    ],
+)
+def test_an_ability_is_told_of_a_weapon_in_si_units(read, text, abilities):
+    assert able(read, text) == abilities
+
+
+def test_who_states_an_ability_vouches_for_it(read):
+    (record,) = code(read(SETTING + "Kyiv said that its new drone can fly 1,000 kilometres."))
+    assert (record.said_by.party, record.stance.value) == ("UKR", "claimed")
