@@ -15,6 +15,8 @@ OUTER = ("relcl", "acl", "appos", "conj", "cc", "punct", "prep", "advcl", "parat
 WEEKDAYS = frozenset(
     ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today")
 )
+# What the tagger may call a preposition: "to which" is often a particle to it.
+PREPOSITIONS = ("ADP", "SCONJ", "VERB", "ADV", "ADJ", "PART")
 RELATIVE = frozenset(("which", "who", "whom", "that", "whose"))
 
 
@@ -117,7 +119,7 @@ def prepositions(token: Token, depth: int = 0) -> Mapping[str, tuple[Phrase, ...
     """
     found: dict[str, tuple[Phrase, ...]] = {}
     for child in token.children:
-        if child.dep_ in ("prep", "agent", "dative") and child.pos_ in ("ADP", "SCONJ", "VERB", "ADV", "ADJ"):
+        if child.dep_ in ("prep", "agent", "dative") and child.pos_ in PREPOSITIONS:
             if not any(True for _ in child.children):
                 found.setdefault(child.lower_, ())  # stranded: "had been fired on"
             for name, objects in _objects(child):

@@ -18,6 +18,10 @@ UNDER = ("xcomp", "ccomp", "acl", "advcl", "oprd", "prep:to", "prep:for", "prep:
 # Openings of clauses whose act is still to come, or never was.
 NOT_YET = frozenset(("once", "when", "after", "whether", "if", "unless", "as", "while"))
 NEVER = frozenset(("until", "before", "lest", "whether"))
+# Prepositions by which a matter may hang below its verb, and objects that say nothing themselves.
+LINKED = ("prep:on", "prep:to", "prep:than", "prep:of", "prep:for", "prep:upon")
+EMPTY = frozenset(("more", "nothing", "less", "itself", "themselves"))
+DUE = frozenset(("be", "set", "schedule", "expect", "plan", "slate"))  # "is due to expire", "was set to begin"
 AVOIDED = frozenset(("prep:without", "prep:instead of", "prep:before", "prep:against", "prep:rather than"))
 
 
@@ -75,7 +79,11 @@ class Acts:
         if clause.form != "infinitive":
             return True
         above = predicate.governor
-        return relation == "advcl" and above is not None and above.clause.tense == "past" and not self._asks(above)
+        if above is None:
+            return False
+        if relation == "xcomp" and above.lemma in DUE:
+            return any(entry.status for entry in self.lexicon.acts(self.context, predicate))
+        return relation == "advcl" and above.clause.tense == "past" and not self._asks(above)
 
     def _asks(self, predicate: Predicate) -> bool:
         return predicate.lemma in VERBS["maybe"] | VERBS["plan"] | VERBS["void"]
@@ -118,34 +126,58 @@ class Acts:
             own = [self.matters.of_phrase(me) for me in predicate.complement]
             yield from ((m, (predicate,)) for m in own if m is not None and (not m.earlier or m.act))
         elif not entry.only_control:
-            phrases = list(roles(predicate, entry.about))
-            found = [m for p in phrases if (m := self.matters.of_phrase(p)) is not None]
-            found = found or [
-                m for p in self._carried(predicate, entry) if (m := self.matters.of_phrase(p)) is not None
-            ]
-            yield from ((m, (predicate,)) for m in found)
+            yield from ((m, (predicate,)) for m in self._about(predicate, entry))
         if entry.control and not predicate.nominal:
             for child in self._governed(predicate, entry):
-                if (matter := self.matters.of_act(child)) is not None:
+                matter = self.matters.of_act(child)
+                if matter is not None and not (entry.bound and matter.act in ("entered_into_effect", "expired")):
                     yield matter, (predicate, child)
 
-    def _carried(self, predicate: Predicate, entry: ActEntry) -> Iterator[Phrase]:
+    def _about(self, predicate: Predicate, entry: ActEntry) -> list[Matter]:
+        """Return what a verb acts on: from its roles, else from where the parser may have hung it instead."""
+        told = (roles(predicate, entry.about), self._carried(predicate), self._turned(predicate, entry))
+        for phrases in (*told, self._below(predicate, entry)):
+            found = [m for p in phrases if (m := self.matters.of_phrase(p)) is not None]
+            if found:
+                return found
+        last = self.matters.last(predicate.start) if entry.reciprocal else None
+        return [last] if last is not None else []
+
+    def _carried(self, predicate: Predicate) -> Iterator[Phrase]:
         """Yield what a relative clause is about where the parser shows another noun, or shows it once for two verbs."""
         node = predicate
         while node.relation == "conj" and node.governor is not None and not node.governor.nominal:
             node = node.governor
             if predicate.roles.surface and not predicate.roles.borrowed and not predicate.object:
                 yield from node.object
-        if not node.relation.startswith("relcl") or not (entry.status or predicate.clause.passive):
-            return
-        above = node.governor
+        above = node.governor if node.relation.startswith("relcl") else None
         while above is not None and above.nominal:
             yield from above.complement
+            if above.relation.startswith("prep:") and above.governor is not None and not above.governor.nominal:
+                yield from above.governor.subject  # "a truce came into effect that Moscow had proposed"
             above = above.governor
+
+    def _turned(self, predicate: Predicate, entry: ActEntry) -> Iterator[Phrase]:
+        """Yield the subject of a participle that the parser took for a main verb: "the truce agreed by them held"."""
+        if not entry.status and predicate.preps.get("by") and not predicate.object:
+            yield from predicate.subject
+
+    def _below(self, predicate: Predicate, entry: ActEntry) -> Iterator[Phrase]:
+        """Yield a matter that hangs on a verb through words between: "settled, with Qatar's help, on a truce"."""
+        if entry.status or any(p.head not in EMPTY for p in predicate.object):
+            return
+        for other in self.view.within(predicate.sentence):
+            if not other.nominal or other.start < predicate.start or other.relation not in LINKED:
+                continue
+            chain = list(other.chain())
+            if predicate in chain[:4] and all(_passes(p) for p in chain[: chain.index(predicate)]):
+                yield from other.complement
 
     def _governed(self, predicate: Predicate, entry: ActEntry) -> Iterator[Predicate]:
         """Yield the verbs that a verb commits its subject to, those joined by "and" too."""
-        for child in self.view.children(predicate, *UNDER):
+        nouns = self.view.children(predicate, "prep:in")
+        added = [c for n in nouns if n.nominal for c in self.view.children(n, "acl")]  # "undertook in addition to"
+        for child in (*self.view.children(predicate, *UNDER), *added):
             if child.nominal:
                 continue
             if entry.bound and not (child.clause.form == "infinitive" and child.relation == "xcomp"):
@@ -180,8 +212,10 @@ class Acts:
             return self._said(entry, matter, chain)
         if entry.promised and predicate.clause.form == "finite" and predicate.clause.tense == "past":
             return None  # whether it was kept is no act
+        if entry.only_negated:
+            return Act(act, entry, matter, chain) if negated else None
         if negated and entry.negated and entry.act == act:
-            return Act(entry.negated, entry, matter, chain)
+            return Act(entry.negated, entry, matter, chain) if predicate.subject else None
         return Act(act, entry, matter, chain, negated)
 
     def _said(self, entry: ActEntry, matter: Matter, chain: tuple[Predicate, ...]) -> Act:
@@ -193,6 +227,11 @@ class Acts:
         if inner.clause.negated and matter.rule != "not_strike":
             return Act("rejected", entry, matter, chain)
         return Act(act or "declared", entry, matter, chain)
+
+
+def _passes(predicate: Predicate) -> bool:
+    """Tell whether an act's matter may hang below a predicate: a noun or a gerund, no clause of its own."""
+    return predicate.nominal or predicate.clause.form in ("gerund", "participle")
 
 
 def _depth(predicate: Predicate) -> int:

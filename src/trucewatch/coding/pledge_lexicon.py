@@ -71,6 +71,8 @@ class ActEntry:
     dated: bool = False
     intransitive: bool = False
     insider: bool = False
+    reciprocal: bool = False
+    only_negated: bool = False
     forms: tuple[str, ...] = ()
     not_forms: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import month_name
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,7 @@ PRONOUNS = frozenset(
     ("it", "this", "that", "one", "them", "these", "those", "the same", "the former", "theirs", "ones")
 )
 DEFINITE = ("the", "this", "that", "its", "his", "her", "their", "these", "those", "such", "our", "both")
+MONTHS = frozenset(month.lower() for month in month_name[1:])
 HOLDING = ("acl", "relcl", "prep:for", "prep:of", "prep:to", "ccomp")
 BACK = 3  # sentences that "the agreement" or "it" may reach back
 DEEP = 5  # wrappers in one another: "the terms of the proposal for an extension of"
@@ -82,7 +84,7 @@ class Matters:
         about = [
             w for name in ("on", "about", "over", "for", "of") for p in phrase.preps.get(name, ()) for w in _said(p)
         ]
-        plain = [w for w in about if not any(c.isdigit() for c in w)]
+        plain = [w for w in about if not any(c.isdigit() for c in w) and w not in MONTHS]
         return bool(self.lexicon.peace & {*phrase.modifiers, *about}) or not plain or phrase.tag == "PROPN"
 
     def of_clause(self, predicate: Predicate) -> Matter | None:
@@ -97,14 +99,14 @@ class Matters:
     def _named(self, phrase: Phrase) -> Matter | None:
         """Return the matter that a phrase's head names, or a word before it: "a truce", "a prisoner swap deal"."""
         words = [*phrase.modifiers, *self._phrase_words(phrase)]
-        for entry in self.lexicon.matter_nouns.get(phrase.head, ()):
-            if self._fits(entry, words):
-                return self._matter(entry, words, (phrase,), (), phrase.i)
         if phrase.head in self.lexicon.wrappers:
             for word in phrase.modifiers:
                 for entry in self.lexicon.matter_nouns.get(word, ()):
                     if self._fits(entry, phrase.modifiers) and not entry.generic:
                         return self._matter(entry, words, (phrase,), (), phrase.i)
+        for entry in self.lexicon.matter_nouns.get(phrase.head, ()):
+            if self._fits(entry, words):
+                return self._matter(entry, words, (phrase,), (), phrase.i)
         return None
 
     def _fits(self, entry: MatterEntry, words: Iterable[str]) -> bool:
@@ -130,7 +132,8 @@ class Matters:
     def _scope(self, phrases: tuple[Phrase, ...], clauses: tuple[Predicate, ...]) -> tuple[str, ...]:
         own = [p for c in clauses for p in (*c.object, *(q for name in ABOUT for q in c.preps.get(name, ())))]
         adverbs = [a for c in clauses for a in c.clause.adverbs]
-        pieces = [q.text for p in (*phrases, *own) for q in _deep(p)]
+        after = [q for p in phrases for q in self._after(p)]
+        pieces = [q.text for p in (*phrases, *own, *after) for q in _deep(p)]
         names = [name for p in (*phrases, *own) for name in p.preps] + [name for c in clauses for name in c.preps]
         return self.lexicon.scope(" ; ".join((*pieces, *adverbs, *names)))
 
@@ -142,7 +145,7 @@ class Matters:
         act = next((a.act for a in acts if a.act not in ("proposed", "declared", "ordered")), None)
         for inner in self._inside(phrase, depth):
             return replace(inner.under(phrase.i, phrase), act=inner.act or act)
-        if act in ("extended", "resumed") and (last := self._last(phrase)) is not None:
+        if act in ("extended", "resumed") and (last := self.last(phrase.start)) is not None:
             return replace(last.under(phrase.i, phrase), act=act)
         return None
 
@@ -176,6 +179,8 @@ class Matters:
                 if found is not None and entry.takes(found.form):
                     act = found.act or entry.act
                     return replace(found.under(predicate.i), clauses=(predicate, *found.clauses), act=act)
+            if entry.reciprocal and (last := self.last(predicate.start)) is not None:
+                return replace(last.under(predicate.i), act=entry.act)
             if entry.control:
                 for child in self.view.children(predicate, "xcomp", "ccomp"):
                     if not child.nominal and (found := self.of_act(child)) is not None:
@@ -191,28 +196,38 @@ class Matters:
         text = phrase.text.lower()
         definite = (text.split() or [""])[0] in DEFINITE
         noun = phrase.head in self.lexicon.standing and definite and not phrase.preps
-        return self._last(phrase) if text in PRONOUNS or noun else None
+        last = self.last(phrase.start) if text in PRONOUNS or noun else None
+        return replace(last, heads=(phrase.i,)) if last is not None else None
 
-    def _last(self, phrase: Phrase) -> Matter | None:
-        """Return the matter told last before a phrase; its scope only where it stands in the same sentence."""
-        here = self.view.sentence_at(phrase.start)
+    def last(self, before: int) -> Matter | None:
+        """Return the matter told last before an offset; its scope only where it stands in the same sentence."""
+        here = self.view.sentence_at(before)
         for start, matter in reversed(self.told):
             there = self.view.sentence_at(start)
             if here is None or there is None or there.number < here.number - BACK:
                 return None
-            if start < phrase.start:
+            if start < before:
                 same = there.number == here.number
                 phrases, scope = (matter.phrases, matter.scope) if same else ((), ())
-                return replace(matter, heads=(phrase.i,), phrases=phrases, clauses=(), scope=scope, earlier=True)
+                return replace(matter, heads=(), phrases=phrases, clauses=(), scope=scope, earlier=True)
         return None
 
     def _phrase_words(self, phrase: Phrase) -> Iterator[str]:
-        for name in ABOUT:
-            for inner in phrase.preps.get(name, ()):
-                yield from _said(inner)
+        for inner in self._after(phrase):
+            yield from _said(inner)
         predicate = self.view.at(phrase.i)
         if predicate is not None:
             yield from (c.lemma for c in self.view.children(predicate) if c.relation.startswith("prep:"))
+
+    def _after(self, phrase: Phrase) -> Iterator[Phrase]:
+        """Yield what a noun is about; also what follows it at once where the parser hung that on the verb."""
+        yield from (inner for name in ABOUT for inner in phrase.preps.get(name, ()))
+        doc, noun = self.view.doc, self.view.doc[phrase.i]
+        following = doc[phrase.i + 1] if phrase.i + 1 < len(doc) else None
+        if following is not None and following.lower_ in ABOUT and following.head == noun.head and noun.dep_ == "dobj":
+            for child in following.children:
+                if child.dep_ == "pobj" and (inner := self.view.phrase(child.idx, child.idx + 1)) is not None:
+                    yield inner
 
     def _clause_words(self, predicate: Predicate) -> Iterator[str]:
         for phrase in (*predicate.object, *(p for name in ABOUT for p in predicate.preps.get(name, ()))):

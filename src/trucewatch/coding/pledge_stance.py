@@ -25,6 +25,8 @@ def attribution(context: Context, act: Act, by: tuple[Who, ...], terms: Terms) -
         if found.said_by.role == "author" or (act.act == "agreed" and found.speaker is None):
             return None
         return replace(found, stance=Stance.DENIED)
+    if _due(act):
+        return replace(found, stance=Stance.PLANNED)
     if _loose(act) and found.stance in (Stance.HYPOTHETICAL, Stance.PLANNED):
         return None
     if by and not act.entry.status:
@@ -52,6 +54,11 @@ def _mood(context: Context, act: Act, found: Attribution, terms: Terms) -> Attri
 def _loose(act: Act) -> bool:
     """Tell whether an act hangs, as an infinitive, on a verb that only asks for it: "urged them to accept"."""
     return act.predicate.clause.form in ("infinitive", "gerund")
+
+
+def _due(act: Act) -> bool:
+    """Tell whether a truce is only to begin or end: "is due to expire"."""
+    return act.entry.status and act.predicate.clause.form == "infinitive"
 
 
 def _ahead(context: Context, terms: Terms) -> bool:

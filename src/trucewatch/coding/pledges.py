@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from trucewatch.coding.attribution import Attribution
 from trucewatch.coding.context import Context, parties
 from trucewatch.coding.gate import about_conflict
+from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.pledge_acts import Act, Acts
 from trucewatch.coding.pledge_lexicon import lexicon
 from trucewatch.coding.pledge_matter import Matters
@@ -19,7 +20,7 @@ from trucewatch.coding.pledge_parties import Sides, insiders, sides
 from trucewatch.coding.pledge_stance import attribution
 from trucewatch.coding.pledge_terms import TermReader, Terms
 from trucewatch.coding.view import Sentence
-from trucewatch.records import CommitmentAct, Evidence, Record
+from trucewatch.records import CommitmentAct, Evidence, Record, Stance
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def code(context: Context) -> Iterator[Record]:
     matters = Matters(context, book)
     acts, terms, bound = Acts(context, book, matters), TermReader(context, book), Bound()
     for sentence in context.view.sentences:
-        found = _owned(merged(list(_pledges(context, acts, terms, sentence))))
+        found = _owned(folded(merged(list(_pledges(context, acts, terms, sentence)))))
         yield from (record(context, one) for one in bound.seen(found) if one.told)
 
 
@@ -65,9 +66,17 @@ def _pledges(context: Context, acts: Acts, reader: TermReader, sentence: Sentenc
         if act.predicate.nominal and holders.get(act.predicate.i) is not None:
             how = holders[act.predicate.i]  # told in passing, inside another's act: "accepted an American proposal"
         holders.update(dict.fromkeys(act.matter.heads, how))
-        if act.act == "accepted" and terms.condition:
-            act = act.called("accepted_with_conditions")
-        yield Pledge(act, who, terms, how)
+        yield Pledge(_named(act, who, terms), who, terms, how)
+
+
+def _named(act: Act, who: Sides, terms: Terms) -> Act:
+    """Return an act under the name that its parties and terms make of it: two who accept or promise agree."""
+    several = len(who.by) > 1 or any(p.plural and nouns().has("pairs", p.head) for p in act.predicate.roles.surface)
+    if act.act == "accepted" and terms.condition:
+        return act.called("accepted_with_conditions")
+    if several and act.entry.id in ("agree_to", "promise") and act.act in ("accepted", "declared"):
+        return act.called("agreed")
+    return act
 
 
 class Bound:
@@ -99,6 +108,17 @@ def _owned(pledges: list[Pledge]) -> list[Pledge]:
         if one.act.entry.status and not one.sides.by and giver is not None:
             one = replace(one, sides=replace(one.sides, by=giver.sides.by))
         out.append(one)
+    return out
+
+
+def folded(pledges: list[Pledge]) -> list[Pledge]:
+    """Return the pledges without a beginning or end still to come that is a term of another: "which is to begin"."""
+    out: list[Pledge] = []
+    for one in pledges:
+        coming = one.act.entry.status and one.attribution.stance is Stance.PLANNED
+        heads = set(one.act.matter.heads)
+        if not (coming and any(heads & set(p.act.matter.heads) for p in pledges if not p.act.entry.status)):
+            out.append(one)
     return out
 
 
