@@ -135,7 +135,8 @@ class Matters:
         after = [q for p in phrases for q in self._after(p)]
         pieces = [q.text for p in (*phrases, *own, *after) for q in _deep(p)]
         names = [name for p in (*phrases, *own) for name in p.preps] + [name for c in clauses for name in c.preps]
-        return self.lexicon.scope(" ; ".join((*pieces, *adverbs, *names)))
+        quoted = [m for p in phrases for m in p.modifiers]  # a name ends at a quotation mark, a scope does not
+        return self.lexicon.scope(" ; ".join((*pieces, *adverbs, *names, *quoted)))
 
     def _held(self, phrase: Phrase, depth: int) -> Matter | None:
         """Return the matter inside a wrapper or an act told as a noun: "a plan for a truce", "its extension"."""

@@ -48,15 +48,28 @@ def sides(context: Context, act: Act) -> Sides:
         by = _union(by, between, partners) if by or between else by
         return Sides(by, (), _without(mediator, by))
     if act.entry.status:
-        return Sides(between, (), _without(mediator, between))
+        return Sides(between or _holder(context, act), (), _without(mediator, between))
     other = _union(between, partners, context.who(tuple(_owners(act)), act.predicate))
     return Sides(by, _without(other, by), _without(mediator, by))
 
 
 def named(context: Context, phrases: Sequence[Phrase], predicate: Predicate) -> tuple[Who, ...]:
     """Return the parties of some phrases; a name or an armed body that nobody knows is a party by its words."""
-    found = [context.who((p,), predicate) or _as_written(context, p) for p in phrases]
+    found = [context.who((p,), predicate) or _other_name(context, p, predicate) for p in phrases]
     return _union(*found)
+
+
+def _other_name(context: Context, phrase: Phrase, predicate: Predicate) -> tuple[Who, ...]:
+    """Return who a phrase is by what it stands beside or consists of: "X, the alliance of rebels", "troops of X"."""
+    inner = context.who(phrase.preps.get("of", ()), predicate) if nouns().among(phrase.head, "armed", "groups") else ()
+    if inner:
+        return inner
+    token = context.view.doc[phrase.i]
+    while token.dep_ in ("pobj", "prep"):
+        token = token.head
+    if token.dep_ == "appos" and (other := context.view.phrase(token.head.idx, token.head.idx + 1)) is not None:
+        return context.who((other,), predicate) or _as_written(context, other)
+    return _as_written(context, phrase)
 
 
 def _as_written(context: Context, phrase: Phrase) -> tuple[Who, ...]:
@@ -109,6 +122,14 @@ def _owners(act: Act) -> Iterator[Phrase]:
     """Yield whose proposal or truce it is that somebody else accepts or rejects."""
     if act.act in ("accepted", "rejected", "accepted_with_conditions"):
         yield from (p.possessor for p in act.matter.phrases if p.possessor is not None)
+
+
+def _holder(context: Context, act: Act) -> tuple[Who, ...]:
+    """Return the group whose own truce it is: "its truce", "a truce of its own"; a state may only be where it holds."""
+    owners = [o for p in act.matter.phrases for o in (p.possessor, *(q.possessor for q in p.preps.get("of", ()))) if o]
+    owners += [q for p in act.matter.phrases for q in p.preps.get("of", ()) if q.tag == "PRON"]
+    found = [w for o in owners for w in context.who((o,), act.predicate)]
+    return _union([w for w in found if w.inferred or (w.party.id and len(w.party.id) != 3)])
 
 
 def _mediators(context: Context, act: Act) -> tuple[Who, ...]:

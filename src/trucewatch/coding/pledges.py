@@ -99,16 +99,20 @@ class Bound:
 
 
 def _owned(pledges: list[Pledge]) -> list[Pledge]:
-    """Return the pledges of a sentence; a truce that runs out is whose it was: "the truce that he declared ran out"."""
-    givers = [p for p in pledges if p.act.act in ("declared", "ordered") and p.sides.by]
-    out = []
-    for one in pledges:
-        heads = set(one.act.matter.heads)
-        giver = next((g for g in givers if heads & set(g.act.matter.heads)), None)
-        if one.act.entry.status and not one.sides.by and giver is not None:
-            one = replace(one, sides=replace(one.sides, by=giver.sides.by))
-        out.append(one)
-    return out
+    """Return the pledges of a sentence with the parties that another of them gives: "the truce he declared ran out"."""
+    return [one if one.sides.by else _given(one, pledges) for one in pledges]
+
+
+def _given(one: Pledge, pledges: list[Pledge]) -> Pledge:
+    heads, chain = set(one.act.matter.heads), {p.i for p in one.act.chain}
+    for other in pledges:
+        same = bool(heads & set(other.act.matter.heads))
+        if other.sides.by and one.act.entry.status and same and other.act.act in ("declared", "ordered"):
+            return replace(one, sides=replace(one.sides, by=other.sides.by))
+        under = any(p.i in chain for p in other.act.predicate.chain())
+        if other.sides.by and one.act.entry.bound and under and other.act.act == "agreed":
+            return replace(one, sides=one.sides.join(other.sides))  # "under a deal between A and B"
+    return one
 
 
 def folded(pledges: list[Pledge]) -> list[Pledge]:

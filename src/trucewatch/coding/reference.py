@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PERSONAL = frozenset(("he", "she", "his", "her", "him"))
 NEUTRAL = frozenset(("it", "its"))
 PLURAL = frozenset(("they", "them", "their", "theirs"))
-BOTH = frozenset(("both", "each", "either", "neither"))
+BOTH = frozenset(("both", "each", "either", "neither", "the two", "the two of them"))
 FIRST = frozenset(("we", "us", "our", "i", "my", "me"))
 PRONOUNS = PERSONAL | NEUTRAL | PLURAL | BOTH | FIRST
 DEFINITE = frozenset(("the", "its", "his", "her", "their", "these", "this", "two", "all")) | BOTH

@@ -17,6 +17,8 @@ from trucewatch.records import Stance
 VERBS: Mapping[str, frozenset[str]] = {name: frozenset(words) for name, words in data("verbs").items()}
 CLAUSAL = ("ccomp", "xcomp", "parataxis", "object", "dep", "oprd", "pcomp")
 CONTENT = frozenset((*CLAUSAL, "prep:of", "prep:for", "prep:from", "prep:about"))
+# Openings of clauses that tell a time and no content, whatever the parser hangs them as.
+TEMPORAL = frozenset(("after", "before", "when", "while", "since", "until", "once", "as"))
 # Verbs that also keep an act told as a noun from happening: "prevented an attack".
 PREVENTING = ("stop", "prevent", "halt", "avoid", "rule out", "simulate", "rehearse")
 ANY, HABIT = ("any ", "every "), frozenset(("only", "always", "never", "usually", "routinely", "normally"))
@@ -80,7 +82,8 @@ def sourced(view: View, predicate: Predicate) -> Iterator[tuple[Predicate, tuple
             if "according to" in child.preps:
                 yield child, child.preps["according to"], "according to"
         for child in view.children(node, "parataxis", "advcl", "ccomp"):
-            tells = child.lemma in VERBS["say"] and child.start > predicate.start
+            first = min((p.start for p in node.subject), default=node.start)
+            tells = child.lemma in VERBS["say"] and child.start > first
             bare = child.clause.form == "finite" and not child.object and not view.children(child, "ccomp")
             if tells and bare and child.clause.marker in (None, "as") and child is not predicate:
                 yield child, child.subject, "said in passing"
@@ -131,7 +134,7 @@ def _step(node: Predicate, above: Predicate, reading: Reading) -> bool:
         reading.none(above, "what it was done for")
     if relation.startswith("relcl") or (relation in ("acl",) and node.clause.form != "infinitive"):
         return False  # told for itself: what holds of the noun does not hold of its clause
-    if relation == "advcl":
+    if relation == "advcl" or (relation == "ccomp" and node.clause.marker in TEMPORAL):
         # An adverbial clause shares its main clause's source and not its mood.
         return _said_above(above, reading)
     if above.nominal:
