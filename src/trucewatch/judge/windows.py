@@ -15,7 +15,6 @@ from trucewatch.when import Window, duration, window
 EXACT = {"minute", "day"}
 DAY = timedelta(days=1)
 TOLD = {"asserted", "claimed"}
-ANNOUNCED = ("declared", "ordered", "agreed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +35,10 @@ class Begin:
 def variants(rendering: Rendering, commitment: Commitment, zone: str) -> tuple[Variant, ...]:
     """Return the readings of the window under one account, each distinct window once.
 
-    What the account words goes first. A start that it leaves out is the entry into effect or the
-    announcement; an end or a length that it leaves out is taken from the other accounts, and the
-    rule says so.
+    What the account words goes first. A start that it leaves out is another account's, else the day of
+    entry into effect; an end or a length that it leaves out is taken from the other accounts, and the
+    rule says so. The day on which something was announced is no start: holiday truces are announced
+    weeks before.
     """
     found: dict[tuple[datetime, datetime | None], Variant] = {}
     for begin in _begins(rendering, commitment, zone):
@@ -56,13 +56,11 @@ def _begins(rendering: Rendering, commitment: Commitment, zone: str) -> list[Beg
     others = [(r, w) for r in commitment.renderings if r is not rendering and (w := _window(r.begins, zone))]
     if others:
         return [Begin(w, f"It began {_when(w)}, as another account says.", f"start {_when(w)}") for _, w in others]
-    for acts, name in ((("entered_into_effect",), "effect"), (ANNOUNCED, "announcement")):
-        days = [w for a in commitment.acts if a.act in acts and _told(a) and (w := _window(a.when, zone))]
-        if days:
-            first = min(days, key=lambda w: (w.earliest is None, w.earliest))
-            words = "entered into effect" if name == "effect" else "was announced"
-            return [Begin(first, f"No start is worded; it {words} {_when(first)}.", f"from {name}")]
-    return []
+    days = [w for a in commitment.acts if a.act == "entered_into_effect" and _told(a) and (w := _window(a.when, zone))]
+    if not days:
+        return []
+    first = min(days, key=lambda w: (w.earliest is None, w.earliest))
+    return [Begin(first, f"No start is worded; it entered into effect {_when(first)}.", "from effect")]
 
 
 def _ended(begin: Begin, rendering: Rendering, commitment: Commitment, zone: str) -> Iterator[Variant]:
@@ -90,7 +88,7 @@ def _ends(begin: Begin, ends: str | None, length: str | None, whose: str, zone: 
     except BadValue:
         return
     lasted = f"{begin.how} It was to last {_words(step)}, as {whose} says"
-    if begin.at.unit == "minute" or step.hours or step.minutes:
+    if begin.at.unit == "minute" or "T" in length:
         yield Variant(begin.name, begin.first, begin.first + step, f"{lasted}.")
         return
     first_counts = Variant(begin.name, begin.first, begin.first + step, f"{lasted}; its first day counts.")

@@ -47,7 +47,7 @@ def _score(record: Record, document: Document, target: Target, zone: str) -> int
     named = ids(body.by) | ids(body.against)
     times = _time(body, document, target, zone)
     scope = _scope(f"{body.unit or ''} {record.span.quote}", target)
-    if times is None or scope is None or (ids(body.against) and target.sides and not ids(body.against) & target.sides):
+    if times is None or scope is None or (named and target.sides and not named <= target.sides):
         return None
     here = 2 if document.id in target.documents else 0
     return times + scope + here + len(named & target.sides)
@@ -61,7 +61,7 @@ def _time(body: ViolationClaim, document: Document, target: Target, zone: str) -
     if own is not None:
         last = target.ends + SLACK if target.ends else None
         first = target.begins - SLACK if target.begins else None
-        return 1 if own.overlaps(Window(first, last)) else None
+        return (1 if last else 0) if own.overlaps(Window(first, last)) else None
     if told and told.earliest and target.begins and target.ends:
         return 1 if told.earliest <= target.ends + AFTER else 0
     return 0

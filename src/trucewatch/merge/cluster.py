@@ -15,8 +15,8 @@ from trucewatch.merge.compare import SAME, Adversaries, Likeness, Profile, compa
 from trucewatch.merge.facets import Facet
 from trucewatch.merge.kinds import kinds
 
-ALIKE_HERE = 2  # a score from which two described acts of one document are about one commitment
-LIKELY = 3  # a score from which what stands alone joins the only group that it fits
+ALIKE_HERE = 3  # a score from which two described acts of one document are about one commitment
+LIKELY = 3  # a score from which a group joins the only other that it fits
 CLEARER = 1  # by how much the best candidate must beat the second
 
 
@@ -34,21 +34,24 @@ def profiles(facets: Iterable[Facet], foes: Adversaries) -> list[Profile]:
 
 def _home(facet: Facet, found: Sequence[list[Facet]], foes: Adversaries) -> list[Facet] | None:
     """Return the acts that a further act joins: the most alike, of equals the last told."""
-    best: tuple[tuple[bool, int, int], list[Facet]] | None = None
-    for number, group in enumerate(found):
-        like = compare(Profile((facet,)), Profile(tuple(group)), foes)
-        if like.different or not _joins(facet, group, like):
-            continue
-        rank = (_supposed(facet, group), like.score, number)
-        if best is None or rank > best[0]:
-            best = (rank, group)
-    return best[1] if best else None
+    own = Profile((facet,))
+    likes = [(n, compare(own, Profile(tuple(group)), foes)) for n, group in enumerate(found)]
+    may = [(n, like) for n, like in likes if not like.different]
+    ranked = [
+        ((_supposed(facet, found[n]), like.score, n), n) for n, like in may if _joins(facet, found[n], like, len(may))
+    ]
+    return found[max(ranked)[1]] if ranked else None
 
 
-def _joins(facet: Facet, group: Sequence[Facet], like: Likeness) -> bool:
-    if facet.bare:
-        return like.score >= 0
-    return like.score >= (1 if all(f.bare for f in group) else ALIKE_HERE)
+def _joins(facet: Facet, group: Sequence[Facet], like: Likeness, candidates: int) -> bool:
+    """Tell whether an act joins acts that it does not contradict.
+
+    One that names no party and could belong to one commitment of its document only belongs to it:
+    a text goes on about what it is about.
+    """
+    if facet.bare or (candidates == 1 and not facet.sides):
+        return True
+    return like.score >= (ALIKE_HERE - 1 if all(f.bare for f in group) else ALIKE_HERE)
 
 
 def _supposed(facet: Facet, group: Sequence[Facet]) -> bool:
@@ -74,78 +77,107 @@ class Clusters:
     joins: tuple[Join, ...]
 
 
-def clusters(found: Sequence[Profile], foes: Adversaries) -> Clusters:
-    """Gather profiles of many documents into commitments."""
-    ordered = sorted(found, key=lambda p: p.key)
-    pairs = {(a, b): compare(ordered[a], ordered[b], foes) for a, b in combinations(range(len(ordered)), 2)}
-    groups = [{n} for n in range(len(ordered))]
-    joins = _strong(ordered, pairs, groups)
-    unsure = _weak(ordered, pairs, groups, joins)
-    kept = sorted((sorted(g) for g in groups if g), key=lambda g: g[0])
-    return Clusters(
-        tuple(tuple(ordered[n] for n in g) for g in kept if not set(g) <= unsure),
-        tuple(ordered[n] for n in sorted(unsure)),
-        tuple(joins),
-    )
-
-
 Pairs = dict[tuple[int, int], Likeness]
 
 
-def _strong(ordered: Sequence[Profile], pairs: Pairs, groups: list[set[int]]) -> list[Join]:
-    """Join the pairs that are alike enough, best first, unless any of their groups contradict each other."""
-    joins = []
-    alike = [(pair, like) for pair, like in pairs.items() if not like.different and like.score >= SAME]
-    for (a, b), like in sorted(alike, key=lambda item: (-item[1].score, item[0])):
-        left, right = _group(groups, a), _group(groups, b)
-        if left is not right and not _contradicts(left, right, pairs):
-            left |= right
-            right.clear()
-            joins.append(Join(ordered[a], ordered[b], like))
-    return joins
+def clusters(found: Sequence[Profile], foes: Adversaries) -> Clusters:
+    """Gather profiles of many documents into commitments."""
+    by_family: dict[str, list[Profile]] = {}
+    for profile in sorted(found, key=lambda p: p.key):
+        by_family.setdefault(profile.family, []).append(profile)
+    parts = [_Gathering(profiles, foes).clusters() for profiles in by_family.values()]
+    return Clusters(
+        tuple(sorted((g for p in parts for g in p.groups), key=lambda g: g[0].key)),
+        tuple(sorted((u for p in parts for u in p.unsure), key=lambda p: p.key)),
+        tuple(j for p in parts for j in p.joins),
+    )
 
 
-def _weak(ordered: Sequence[Profile], pairs: Pairs, groups: list[set[int]], joins: list[Join]) -> set[int]:
-    """Join what stands alone to the one group it can belong to; return what could belong to several."""
-    alone = [g for g in groups if len(g) == 1]
-    unsure = set()
-    for group in sorted(alone, key=min):
-        if len(group) != 1:
-            continue  # another has joined it meanwhile
-        (own,) = group
-        choices = _choices(own, pairs, [g for g in groups if g and g is not group and _described(g, ordered)])
-        if not choices or (not ordered[own].bare and choices[0][0] < LIKELY):
-            continue
-        if len(choices) > 1 and choices[0][0] < choices[1][0] + CLEARER:
-            if ordered[own].bare:
-                unsure.add(own)
-            continue
-        _, other, home = choices[0]
-        joins.append(Join(ordered[own], ordered[other], pairs[min(own, other), max(own, other)]))
-        home.add(own)
+class _Gathering:
+    """The groups of one family while they are joined; profiles are known by their number."""
+
+    def __init__(self, ordered: Sequence[Profile], foes: Adversaries) -> None:
+        self.ordered = ordered
+        pairs = combinations(range(len(ordered)), 2)
+        self.pairs: Pairs = {(a, b): compare(ordered[a], ordered[b], foes) for a, b in pairs}
+        self.groups = [{n} for n in range(len(ordered))]
+        self.joins: list[Join] = []
+        self.unsure: set[int] = set()
+
+    def clusters(self) -> Clusters:
+        """Join what is alike, then what fits one group only, then what words no term of its own."""
+        self._alike()
+        for group in self._by_size(described=True):
+            choices = self._choices(group)
+            if choices and choices[0][0] >= LIKELY and self._clear(choices):
+                self._join(group, choices[0])
+        for group in self._by_size(described=False):
+            self._place(group, self._choices(group))
+        kept = sorted((sorted(g) for g in self.groups if g), key=lambda g: g[0])
+        sure = tuple(tuple(self.ordered[n] for n in g) for g in kept if not set(g) <= self.unsure)
+        return Clusters(sure, tuple(self.ordered[n] for n in sorted(self.unsure)), tuple(self.joins))
+
+    def _alike(self) -> None:
+        """Join the pairs that are alike enough, best first, unless any of their groups contradict each other."""
+        alike = [(pair, like) for pair, like in self.pairs.items() if not like.different and like.score >= SAME]
+        home = {n: g for g in self.groups for n in g}
+        for (a, b), like in sorted(alike, key=lambda item: (-item[1].score, item[0])):
+            left, right = home[a], home[b]
+            if left is not right and not self._contradict(left, right):
+                left |= right
+                home |= dict.fromkeys(right, left)
+                right.clear()
+                self.joins.append(Join(self.ordered[a], self.ordered[b], like))
+        self.groups = [g for g in self.groups if g]
+
+    def _by_size(self, described: bool) -> list[set[int]]:
+        found = [g for g in self.groups if g and self._described(g) == described]
+        return sorted(found, key=lambda g: (len(g), min(g)))
+
+    def _choices(self, own: set[int]) -> list[Choice]:
+        """Return the described groups that a group may belong to, best first."""
+        found = []
+        for group in self.groups:
+            if not group or group is own or not own or not self._described(group) or self._contradict(own, group):
+                continue
+            likes = {(min(a, b), max(a, b)): self._like(a, b) for a in own for b in group}
+            best = min(likes, key=lambda pair: (-likes[pair].score, pair))
+            found.append((likes[best].score, best, group))
+        return sorted(found, key=lambda c: (-c[0], c[1]))
+
+    def _place(self, group: set[int], choices: list[Choice]) -> None:
+        """Give acts that word no term to the one commitment that they fit; leave them where they fit several.
+
+        Acts of a named party that fit none are a commitment of their own, of which little is told.
+        """
+        if choices and choices[0][0] > 0 and self._clear(choices):
+            self._join(group, choices[0])
+        elif choices and (choices[0][0] > 0 or not any(self.ordered[n].sides for n in group)):
+            self.unsure |= group
+
+    def _join(self, group: set[int], choice: Choice) -> None:
+        _, (a, b), home = choice
+        self.joins.append(Join(self.ordered[a], self.ordered[b], self._like(a, b)))
+        home |= group
         group.clear()
-    return unsure
+
+    def _clear(self, choices: list[Choice]) -> bool:
+        """Tell whether the best choice is the only one: others are worse, or likely the same commitment as it."""
+        (best, _, home), *others = choices
+        rivals = [group for score, _, group in others if score > best - CLEARER]
+        return all(self._likely(home, group) for group in rivals)
+
+    def _likely(self, one: set[int], other: set[int]) -> bool:
+        return not self._contradict(one, other) and max(self._like(a, b).score for a in one for b in other) >= LIKELY
+
+    def _like(self, one: int, other: int) -> Likeness:
+        return self.pairs[min(one, other), max(one, other)]
+
+    def _described(self, group: set[int]) -> bool:
+        return any(not self.ordered[n].bare for n in group)
+
+    def _contradict(self, left: set[int], right: set[int]) -> bool:
+        return any(self._like(a, b).different for a in left for b in right)
 
 
-def _choices(own: int, pairs: Pairs, groups: Sequence[set[int]]) -> list[tuple[int, int, set[int]]]:
-    """Return the groups that a profile may belong to, best first: score, nearest member, group."""
-    found = []
-    for group in groups:
-        likes = {n: pairs[min(own, n), max(own, n)] for n in group}
-        if not any(like.different for like in likes.values()):
-            best = min(likes, key=lambda n: (-likes[n].score, n))
-            if likes[best].score > 0:
-                found.append((likes[best].score, best, group))
-    return sorted(found, key=lambda c: (-c[0], c[1]))
-
-
-def _described(group: set[int], ordered: Sequence[Profile]) -> bool:
-    return any(not ordered[n].bare for n in group)
-
-
-def _group(groups: Sequence[set[int]], number: int) -> set[int]:
-    return next(g for g in groups if number in g)
-
-
-def _contradicts(left: set[int], right: set[int], pairs: Pairs) -> bool:
-    return any(pairs[min(a, b), max(a, b)].different for a in left for b in right)
+Choice = tuple[int, tuple[int, int], set[int]]  # score, the pair that has it, the group

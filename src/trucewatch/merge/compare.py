@@ -19,6 +19,7 @@ from trucewatch.when import Window
 DAY = timedelta(days=1)
 NEAR = 14 * DAY  # founding acts further apart than this found different commitments
 FAR = 60 * DAY  # nothing that is told of a commitment lies further from it than this
+HOURS = timedelta(hours=3)  # two ends as near as this are one, told on two clocks
 SLACK = 2 * DAY  # terms that miss each other by less may be one term, told loosely
 SAME = 4  # a score from which two documents speak of one commitment
 
@@ -104,7 +105,7 @@ class Profile:
 def compare(one: Profile, other: Profile, foes: Adversaries) -> Likeness:
     """Return how likely two sets of acts speak of one commitment."""
     score, reasons = 0, []
-    for rule in (_family, _sides, _scope, _length, _area, _terms, _ends, _acts, _times):
+    for rule in (_family, _sides, _scope, _length, _area, _terms, _ends, _acts, _answers, _times, _alive):
         points, reason = rule(one, other, foes)
         if points is None:
             return Likeness(0, (), reason)
@@ -190,9 +191,10 @@ def _overlap(one: tuple[datetime, datetime | None], other: tuple[datetime, datet
 
 
 def _ends(one: Profile, other: Profile, _: Adversaries) -> Verdict:
-    left, right = _last(one), _last(other)
-    close = any(abs(a - b) <= SLACK for a in left for b in right)
-    return (1, "end at the same time") if close else NOTHING
+    gaps = [abs(a - b) for a in _last(one) for b in _last(other)]
+    if not gaps or min(gaps) > SLACK:
+        return NOTHING
+    return (2, "end together") if min(gaps) < HOURS else (1, "end about the same time")
 
 
 def _last(profile: Profile) -> list[datetime]:
@@ -217,6 +219,31 @@ def _act(one: Facet, other: Facet) -> int:
     return 1 if _gap(one.at, other.at) <= DAY else 0
 
 
+def _answers(one: Profile, other: Profile, foes: Adversaries) -> Verdict:
+    """One side declared or offered, and the other answered it about then."""
+    pairs = [*product(one.facets, other.facets), *product(other.facets, one.facets)]
+    return (1, "one answers the other") if any(_answer(a, b, foes) for a, b in pairs) else NOTHING
+
+
+def _answer(offer: Facet, reply: Facet, foes: Adversaries) -> bool:
+    if offer.act not in kinds().founds or reply.act not in kinds().answers or not offer.at or not reply.at:
+        return False
+    return foes.between(offer.by, reply.by) and _gap(offer.at, reply.at) <= NEAR
+
+
+def _alive(one: Profile, other: Profile, _: Adversaries) -> Verdict:
+    left, right = _life(one), _life(other)
+    return (1, "told of one time") if left and right and left.overlaps(right) else NOTHING
+
+
+def _life(profile: Profile) -> Window | None:
+    """Return from when to when a profile's acts and terms lie, a little wider."""
+    spans = _spans(profile)
+    first = [w.earliest for w in spans if w.earliest]
+    last = [w.latest for w in spans if w.latest]
+    return Window(min(first) - SLACK, max(last) + SLACK) if first and last else None
+
+
 def _times(one: Profile, other: Profile, _: Adversaries) -> Verdict:
     gap = _apart(_spans(one), _spans(other))
     if gap is not None and gap > FAR:
@@ -227,11 +254,12 @@ def _times(one: Profile, other: Profile, _: Adversaries) -> Verdict:
 
 
 def _founded_apart(one: Profile, other: Profile) -> bool:
-    """Tell whether two founding acts lie far apart: both dated, or of different parties.
+    """Tell whether two founding acts of one kind lie far apart: both dated, or of different parties.
 
-    One party's offer without a day may be the old one told again.
+    One party's offer without a day may be the old one told again, and what is offered may be
+    declared weeks later.
     """
-    pairs = list(product(_founded(one), _founded(other)))
+    pairs = [(a, b) for a, b in product(_founded(one), _founded(other)) if kinds().same_act(a.act, b.act)]
     sure = [(a, b) for a, b in pairs if (a.dated and b.dated) or (a.by and b.by and not a.by & b.by)]
     gaps = [_gap(a.at, b.at) for a, b in sure if a.at and b.at]
     return bool(gaps) and len(sure) == len(pairs) and min(gaps) > NEAR

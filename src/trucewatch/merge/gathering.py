@@ -46,7 +46,7 @@ def gather(records: Iterable[Record], documents: Mapping[str, Document], zone: s
     as_of = _as_of(documents, zone)
     made = [_commitment(_facets(g), foes, as_of, zone) for g in kept]
     said = [(r, documents[r.document]) for r in told if isinstance(r.body, ViolationClaim)]
-    made, adrift = _with_claims(made, [_facets(g) for g in kept], said, zone)
+    made, adrift = _with_claims(made, [_facets(g) for g in kept], foes, said, zone)
     return Gathered(_unique(made, kept), _left(found, kept, adrift), found.joins)
 
 
@@ -127,10 +127,11 @@ Said = Sequence[tuple[Record, Document]]
 
 
 def _with_claims(
-    made: Sequence[Commitment], facets: Sequence[Sequence[Facet]], said: Said, zone: str
+    made: Sequence[Commitment], facets: Sequence[Sequence[Facet]], foes: Adversaries, said: Said, zone: str
 ) -> tuple[list[Commitment], list[Telling]]:
     """Give each claim to the commitment it speaks of; return the commitments and the claims left over."""
-    targets = [_target(n, c, f) for n, (c, f) in enumerate(zip(made, facets, strict=True)) if c.overall in EFFECTIVE]
+    pairs = enumerate(zip(made, facets, strict=True))
+    targets = [_target(n, c, f, foes) for n, (c, f) in pairs if c.overall in EFFECTIVE]
     homes: dict[int, list[tuple[Record, Document]]] = {}
     adrift = []
     for record, document in said:
@@ -142,13 +143,15 @@ def _with_claims(
     return [replace(c, claims=claiming.aggregate(homes.get(n, ()))) for n, c in enumerate(made)], adrift
 
 
-def _target(index: int, commitment: Commitment, facets: Sequence[Facet]) -> claiming.Target:
+def _target(index: int, commitment: Commitment, facets: Sequence[Facet], foes: Adversaries) -> claiming.Target:
     profile = Profile(tuple(facets))
     terms = profile.terms
     days = [f.at for f in facets if f.at and f.dated and f.told]
     begins = min([b for b, _ in terms] or [d.earliest for d in days if d.earliest], default=None)
     ends = None if not terms or any(e is None for _, e in terms) else max(e for _, e in terms if e)
     bound = frozenset(r.party.id for r in commitment.roles if r.party.id and "obligor" in r.role)
+    if len(bound) == 1:  # the other side of a truce that one side declared alone
+        bound |= frozenset().union(*(pair for pair in foes.pairs if pair & bound))
     scope = frozenset().union(*profile.scopes)
     return claiming.Target(index, bound, scope, frozenset(f.document.id for f in facets), begins, ends)
 

@@ -30,8 +30,9 @@ class Sides:
 def sides(facets: Sequence[Facet], foes: Adversaries) -> Sides:
     """Tell those who would be bound from proposers, mediators and co-signatories.
 
-    Where adversaries are among the parties, they are the ones; a third party that proposes, agrees
-    or mediates is not bound. Where none are, everybody but the mediators is.
+    Where adversaries are among the parties, they are the ones, else those who have an adversary in
+    these documents; a third party that proposes, agrees or mediates is not bound. Where nothing is
+    known of adversaries, everybody but the mediators is; who only made an offer is not, where it is.
     """
     everybody = frozenset().union(*(f.sides for f in facets))
     mediators = frozenset(p.id for f in facets for p in f.body.mediator if p.id)
@@ -40,9 +41,15 @@ def sides(facets: Sequence[Facet], foes: Adversaries) -> Sides:
         for party in (*f.body.by, *f.body.with_, *f.body.mediator):
             if party.id:
                 names.setdefault(party.id, party)
-    bound = frozenset().union(*foes.dyads(everybody)) or everybody - mediators
+    fighting = everybody & frozenset().union(*foes.pairs)
+    only_offer = frozenset(p for p in everybody if foes.pairs and _only_proposed(p, facets))
+    bound = frozenset().union(*foes.dyads(everybody)) or fighting or everybody - mediators - only_offer
     rest = sorted((everybody | mediators) - bound)
     return Sides(tuple(sorted(bound)), tuple(rest), mediators - bound, names)
+
+
+def _only_proposed(party: str, facets: Sequence[Facet]) -> bool:
+    return {f.act for f in facets if party in f.by} == {"proposed"}
 
 
 def committed(acts: Iterable[StatusAct], principals: Iterable[str]) -> frozenset[str]:
@@ -88,7 +95,7 @@ def overall(
 ) -> str:
     """Return the state of the whole as of the last document, by the acts told."""
     done = [a for a in acts if told(a)]
-    agreed = bool(committed(acts, bound)) or any(a.act in kinds().binds and a.by is None for a in done)
+    agreed = bool(committed(acts, bound)) or any(a.act in kinds().binds | kinds().ends and a.by is None for a in done)
     if not done:
         return "floated"
     if not agreed:
