@@ -10,6 +10,7 @@ from trucewatch.coding.capability import code as code_capabilities
 from trucewatch.coding.claims import code as code_claims
 from trucewatch.coding.context import Context, coder_name, context
 from trucewatch.coding.events import code as code_events
+from trucewatch.coding.gate import admits
 from trucewatch.coding.pledges import code as code_pledges
 from trucewatch.coding.speech import code as code_statements
 from trucewatch.model import Mention
@@ -38,7 +39,8 @@ class RulesCoder:
         found = [record for kind in KINDS for record in kind(read)]
         found = list(told_once(found))
         found += code_statements(read, found)  # last: what the other kinds hold is no statement
-        yield from sorted(found, key=lambda r: (r.span.start, r.kind))
+        kept = [r for r in found if (at := read.view.sentence_at(r.span.start)) is None or admits(read, at)]
+        yield from sorted(kept, key=lambda r: (r.span.start, r.kind))
 
 
 def told_once(records: Sequence[Record]) -> Iterator[Record]:

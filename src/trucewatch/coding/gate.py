@@ -1,38 +1,89 @@
-"""Whether a document is about armed conflict at all, whatever words it borrows."""
+"""Whether a document, and a sentence in it, is about armed conflict at all, whatever words it borrows.
+
+Strikes are called off by dockers, truces struck by rivals in business, towns besieged by storms.
+A text is read by the words that only war uses, against those of the worlds that borrow from it;
+in a text of another world only a sentence with a word of war of its own is read.
+"""
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from trucewatch.coding.context import Context
 from trucewatch.coding.lexicon import data
+from trucewatch.coding.view import Sentence
 
 
-@cache
-def _words(name: str = "conflict") -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(data('gate')[name])})\b", re.IGNORECASE)
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """How many different words of war a text holds, borrowed ones apart, and of the world it holds most words of."""
+
+    war: int
+    borrowed: int
+    world: int
+    name: str
+
+    @property
+    def other(self) -> bool:
+        """Whether the text is of another world than war."""
+        return self.world >= int(data("gate")["world"]) and self.world > self.war
 
 
 def about_conflict(context: Context) -> bool:
-    """Tell whether words that only armed conflict uses stand in the text, enough for its length."""
-    settings = data("gate")
-    found = {m.group().lower() for m in _words().finditer(context.text)}
+    """Tell whether a text may tell of conflict; `admits` says which of its sentences may."""
+    settings, topic = data("gate"), _topic(context.text)
+    short = len(context.text) < int(settings["short"])
+    if topic.other:
+        return topic.war > 0
     needed = min(int(settings["distinct"]), 1 + len(context.text) // int(settings["characters_per_word"]))
-    return len(found) >= needed
+    own = short and topic.world == 0 and topic.borrowed > 0
+    named = short and topic.world <= 1 and bool(context.names.found)
+    return own or named or topic.war + min(topic.borrowed, topic.war) >= needed or (_groups(context) and topic.war > 0)
+
+
+def admits(context: Context, sentence: Sentence) -> bool:
+    """Tell whether a sentence may tell of conflict: in a text of another world more words of war than of that."""
+    topic, settings = _topic(context.text), data("gate")
+    if not topic.other:
+        return True
+    words = context.text[sentence.start : sentence.end]
+    return _count(settings["war"], words) > _count(settings["worlds"][topic.name], words)
 
 
 def speaks_of_war(context: Context, least: int = 0) -> bool:
     """Tell whether what is said in a text is said of a conflict: more than words that others borrow stand in it.
 
     An act of war in a text on other things is coded all the same; what people there say is not.
-    `least` is how many such words a short text needs.
+    `least` is how many words of war a short text needs.
     """
-    settings = data("gate")
-    if not about_conflict(context):
+    settings, topic = data("gate"), _topic(context.text)
+    if topic.other or not about_conflict(context):
         return False
-    if any(n.sort == "group" for n in context.names.found):
+    if _groups(context):
         return True
-    found = {m.group().lower() for m in _words().finditer(context.text)}
-    own = [word for word in found if not _words("borrowed").fullmatch(word)]
-    return len(own) >= (least if len(context.text) < int(settings["own_characters"]) else int(settings["own"]))
+    return topic.war >= (least if len(context.text) < int(settings["own_characters"]) else int(settings["own"]))
+
+
+def _groups(context: Context) -> bool:
+    return any(n.sort == "group" for n in context.names.found)
+
+
+@lru_cache(maxsize=64)
+def _topic(text: str) -> Topic:
+    settings = data("gate")
+    worlds = {name: _count(words, text) for name, words in settings["worlds"].items()}
+    top = max(worlds, key=lambda name: worlds[name])
+    return Topic(_count(settings["war"], text), _count(settings["borrowed"], text), worlds[top], top)
+
+
+def _count(words: Sequence[str], text: str) -> int:
+    """Return how many of the word patterns a text holds."""
+    return sum(1 for word in words if _pattern(word).search(text))
+
+
+@cache
+def _pattern(word: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{word})\b", re.IGNORECASE)
