@@ -29,6 +29,9 @@ lint: .venv/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+bench: .venv/demo.stamp  ## how fast one core codes, and where the time goes
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/coding.py
+
 screenshot: .venv/demo.stamp  ## docs/report.png, by headless Chromium with the network off
 	$(BIN)/trucewatch demo $(CASE) -q
 	$(BIN)/python tools/screenshot.py $(CASE)/out/report.html docs/report.png

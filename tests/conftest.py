@@ -1,8 +1,13 @@
 """A coder without a language model, so that what is tested is the keeping and not the coding."""
 
+import os
 import re
 
 import pytest
+
+from trucewatch.child import ONE_THREAD
+
+os.environ |= ONE_THREAD  # before numpy is loaded, as the command line does
 
 from trucewatch import plugins
 from trucewatch.errors import Cannot

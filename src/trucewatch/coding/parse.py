@@ -18,6 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import NumpyOps, set_current_ops
 
+from trucewatch.coding.fastlemma import remember
 from trucewatch.coding.sentences import blocks, clause_starts
 from trucewatch.errors import Cannot, Missing
 from trucewatch.fetch import model_folder
@@ -79,6 +80,7 @@ def language_model(name: str | None = None) -> Language:
     # the parses are the same. It has to be set before the model is loaded.
     set_current_ops(NumpyOps(use_blis=False))
     nlp = spacy.load(model_folder(name or model_name()), exclude=["ner"])
+    remember(nlp)
     infixes = [*map(str, nlp.Defaults.infixes or ()), r"(?<=[A-Za-z]\.)-(?=[A-Za-z])"]
     tokenizer: Any = nlp.tokenizer  # compiled, without type marker
     tokenizer.infix_finditer = _infixes(re.compile("|".join(infixes)))
