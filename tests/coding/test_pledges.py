@@ -76,3 +76,19 @@ def test_a_verb_may_hold_the_promise_under_it(read, text, acts):
 )
 def test_polarity_and_source_go_before_the_act(read, text, acts):
     assert told(read, text) == acts
+
+
+@pytest.mark.parametrize(
+    ("text", "begins", "ends"),
+    [
+        (
+            "The ELN declared a truce from 00:00 on 8 April until 00:00 on 11 April.",
+            "2025-04-08T00:00",
+            "2025-04-11T00:00",
+        ),
+        ("The ELN declared a truce from 20 March.", "2025-03-20", None),
+    ],
+)
+def test_a_term_without_a_year_is_the_nearest_to_the_text(read, text, begins, ends):
+    (record,) = code(read(text))
+    assert (record.body.begins, record.body.ends) == (begins, ends)

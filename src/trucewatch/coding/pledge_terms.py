@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from trucewatch.coding.context import Context
 from trucewatch.coding.pledge_acts import Act
 from trucewatch.coding.pledge_lexicon import Lexicon
 from trucewatch.coding.stance import VERBS
 from trucewatch.coding.view import Predicate
+from trucewatch.errors import BadValue
 from trucewatch.model import DateMention, DurationMention, PlaceMention
 from trucewatch.records import Place, Span
+from trucewatch.when import window
 
 BEGIN = frozenset(("begin", "start", "commence", "effective", "date", "take", "come", "go", "enter"))
 END = frozenset(("end", "expire", "lapse", "run", "conclude"))
@@ -105,10 +108,25 @@ class TermReader:
             terms.take(name, value, date.span, date.inferred)
 
     def _value(self, date: DateMention, name: str, by: Predicate | None) -> str | None:
-        """Return the reading of a date that fits its place: terms lie ahead of the act, acts behind the text."""
-        if date.value is None or (date.future and name != "when" and _ahead(by)):
-            return date.future
-        return date.value
+        """Return the reading of a date that fits its place: terms lie ahead of the act, acts behind the text.
+
+        A term that is not said to lie ahead takes the reading nearest to the text: "a truce from
+        8 May", told on 28 April, is this year's.
+        """
+        ahead = date.future is not None and name != "when" and (_ahead(by) or self._nearer_ahead(date))
+        return date.future if date.value is None or ahead else date.value
+
+    def _nearer_ahead(self, date: DateMention) -> bool:
+        """Tell whether a date's reading ahead of the text lies nearer to it than the one behind."""
+        told, behind, ahead = (self._instant(v) for v in (self.context.document.published, date.value, date.future))
+        return told is not None and behind is not None and ahead is not None and ahead - told < told - behind
+
+    @staticmethod
+    def _instant(edtf: str | None) -> datetime | None:
+        try:
+            return window(edtf).earliest if edtf else None
+        except BadValue:
+            return None
 
     def _level(self, act: Act, span: Span, stops: set[int]) -> tuple[str, Predicate | None] | None:
         """Return whether words belong to an act's verb ("act") or to its matter, and the verb of time between."""
