@@ -57,6 +57,8 @@ def timexes(document: Document) -> Iterator[Timex]:
 def timex(reading: Reading) -> Iterator[Timex]:
     """Yield the TIMEX3 of one expression: two where it names two ends."""
     told, edtf = reading.told, reading.value.edtf
+    if told.kind == "none":
+        return
     if told.other is not None and told.end1 is not None and told.start2 is not None and edtf:
         left, _, right = edtf.partition("/")
         if told.kind == "nights":

@@ -116,12 +116,14 @@ class PlaceMention:
 class QuantityMention:
     """Words that mean a number, with the noun that it counts where one follows.
 
-    "more than 40 drones" is Quantity(at_least=40), of "drones".
+    "more than 40 drones" is Quantity(at_least=40), of "drones". "Dozens" is an empty Quantity: a number
+    was told, and none can be given. `si` is a measured quantity in SI units, the written one kept.
     """
 
     span: Span
     quantity: Quantity
     noun: str | None = None
+    si: Quantity | None = None
 
 
 Mention = DateMention | DurationMention | PlaceMention | QuantityMention

@@ -10,8 +10,23 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from trucewatch.locate.amounts import HEDGE, HEDGES, NUMBER, number
+from trucewatch.locate.amounts import number
 from trucewatch.records import Quantity
+
+_ONES = "one|two|three|four|five|six|seven|eight|nine|ten"
+_TEENS = "eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_SCALES = "hundred|thousand|million|billion|dozen"
+_WORD = rf"(?:(?:{_TENS})-(?:{_ONES})|{_TENS}|{_TEENS}|{_ONES})"
+FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+WORDS = rf"(?:{_WORD}(?:\s+(?:{_SCALES}))?(?:\s+and\s+{_WORD})?|a\s+(?:{_SCALES}))"
+NUMBER = rf"(?:(?:{FIGURE})(?:\s+(?:{_SCALES}))?|{WORDS})"
+HEDGES = {
+    "at_least": "at least|no fewer than|no less than|not less than|more than|over|upwards of|in excess of|a minimum of",
+    "at_most": "at most|no more than|up to|fewer than|less than|under|as many as|a maximum of",
+    "about": "about|around|roughly|nearly|almost|some|approximately|close to|an estimated|estimated",
+}
+HEDGE = "|".join(rf"(?P<{name}>{words})" for name, words in HEDGES.items()).replace(" ", r"\s+")
 
 # Spelling -> unit of the record and factor; kilometres an hour and hours are used beside the SI by everybody.
 UNITS: Mapping[str, tuple[str, float]] = {
@@ -86,7 +101,7 @@ def _measure(match: re.Match[str]) -> Measure | None:
 
 
 def _hedge(match: re.Match[str]) -> str:
-    return next((name for name, _ in HEDGES if match[name]), "value")
+    return next((name for name in HEDGES if match[name]), "value")
 
 
 def _unit(written: str) -> tuple[str, float]:

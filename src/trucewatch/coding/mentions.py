@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from trucewatch.coding.view import Predicate, Sentence, View
 from trucewatch.model import DateMention, DurationMention, Mention, PlaceMention, QuantityMention
+from trucewatch.records import Quantity
 
 M = TypeVar("M", DateMention, DurationMention, PlaceMention, QuantityMention)
 # How a predicate may hang on the one that carries the mention and still share it.
@@ -34,7 +35,7 @@ class Mentions:
     def __init__(self, view: View, mentions: Sequence[Mention]) -> None:
         """Sort the mentions and anchor each one once."""
         self.view = view
-        self._all = sorted(mentions, key=lambda m: (m.span.start, m.span.end))
+        self._all = sorted(filter(_valued, mentions), key=lambda m: (m.span.start, m.span.end))
         self._starts = [m.span.start for m in self._all]
         self._anchored: dict[int, list[Anchored]] = {}
         for mention in self._all:
@@ -60,6 +61,13 @@ class Mentions:
     def sentence(self, sentence: Sentence, kind: type[M]) -> tuple[M, ...]:
         """Return the mentions of one kind in a sentence."""
         return self.within(sentence.start, sentence.end, kind)
+
+
+def _valued(mention: Mention) -> bool:
+    """Tell whether a mention can fill a slot: "Sunday" in an undated text and "dozens" cannot."""
+    if isinstance(mention, DateMention):
+        return mention.value is not None
+    return not isinstance(mention, QuantityMention) or mention.quantity != Quantity()
 
 
 def distance(anchored: Anchored, predicate: Predicate) -> int | None:

@@ -1,125 +1,144 @@
-"""Numbers with their hedges."""
+"""Numbers that count or measure something, with their hedges.
+
+The rules of a language (data/*/amounts.yaml) say what is a number and what only looks like one; this
+module makes quantities of what they found. A vague number ("dozens") is a mention whose quantity is empty.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
+from trucewatch.locate.grammar import Match
+from trucewatch.locate.language import read
+from trucewatch.locate.tokens import Tokens
+from trucewatch.locate.units import si, symbol
 from trucewatch.model import QuantityMention
 from trucewatch.records import Document, Quantity
 
-TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
-ONES = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-        " seventeen eighteen nineteen".split()
-    )
-}
-SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "dozen": 12}
-_ONE = "|".join(sorted([*ONES, *TENS], key=len, reverse=True))
-WORDS = rf"(?:(?:{_ONE})(?:-(?:{_ONE}))?(?:\s+(?:{'|'.join(SCALES)}))?(?:\s+and\s+(?:{_ONE})(?:-(?:{_ONE}))?)?|(?:a|one)\s+(?:{'|'.join(SCALES)}))"
-FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-NUMBER = rf"(?:(?:{FIGURE})(?:\s+(?:thousand|million|billion|dozen))?|{WORDS})"
-HEDGES = [
-    ("at_least", r"at\s+least|no\s+fewer\s+than|no\s+less\s+than|not\s+less\s+than|more\s+than|over|upwards\s+of|in\s+excess\s+of|a\s+minimum\s+of"),
-    ("at_most", r"at\s+most|no\s+more\s+than|up\s+to|fewer\s+than|less\s+than|under|as\s+many\s+as|a\s+maximum\s+of"),
-    ("about", r"about|around|roughly|nearly|almost|some|approximately|close\s+to|an\s+estimated|estimated"),
-]  # fmt: skip
-HEDGE = "|".join(rf"(?P<{name}>{words})" for name, words in HEDGES)
-UNIT = (
-    r"kilomet(?:er|re)s?|km|miles?|met(?:er|re)s?|kilograms?|kilos?|kg|tonnes?|tons?|percent|per\s+cent|%|km/h|kph|mph"
-)
-QUANTITY = re.compile(
-    rf"(?<![\w.,:/$€£-])(?:(?:{HEDGE})\s+(?:the\s+)?)?(?:between\s+)?(?P<n>{NUMBER})"
-    rf"(?:(?:\s?[-–—]\s?|\s+(?:to|and|or)\s+)(?P<m>{NUMBER})(?=\s+\w))?(?P<more>\s+or\s+more)?"
-    rf"(?![\w:/]|[.,]\d|[-–]\w)(?:\s?(?P<unit>{UNIT})(?![\w]))?",
-    re.IGNORECASE,
-)
-SI = {
-    "kilomet": "km",
-    "km": "km",
-    "mile": "miles",
-    "met": "m",
-    "kilo": "kg",
-    "kg": "kg",
-    "ton": "t",
-    "per": "%",
-    "%": "%",
-}
-NOT_COUNTED = re.compile(
-    r"^\s*(?:st|nd|rd|th|am|pm|a\.m|p\.m|January|February|March|April|May|June|July|August|September|October|November"
-    r"|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|o'clock|years?\s+old|GMT|UTC)\b"
-)
-BEFORE_NUMBER = re.compile(
-    r"(?:article|resolution|chapter|page|brigade|battalion|no\.|number|room|line|year|decree|protocol)\s+$",
-    re.IGNORECASE,
-)
+FLIPPED = {"at_least": "at_most", "at_most": "at_least"}
+MODEL = re.compile(r"[^\W\d_][-‑–]$|[$€£₴₽#№/]$|\d[.,:]$")
+BULLET = re.compile(r"(?:^|\n)[ \t]*$")
 NOUN = re.compile(
-    r"^\s+(?:of\s+(?:the\s+|its\s+|their\s+)?)?((?:[a-z][\w'’-]*\s+){0,3}?[a-z][\w-]*s\b|people|men|women|children|dead|personnel|troops|police|aircraft)"
+    r"^\s+(?:of\s+(?:the\s+|its\s+|their\s+)?)?"
+    r"((?:[^\W\d_][\w'’-]*\s+){0,3}?[^\W\d_][\w-]*s\b|people|men|women|children|dead|personnel|troops|police|aircraft)"
 )
+Reading = tuple[Quantity, int, int, tuple[int, int]]  # a quantity, its span, and where its figure stands
 
 
 def quantities(document: Document, taken: Sequence[tuple[int, int]] = ()) -> Iterator[QuantityMention]:
     """Yield numbers that count or measure something, with hedge, unit and the noun that follows.
 
-    `taken` are the spans of dates and lengths, whose figures count nothing. "Dozens" is no number.
+    `taken` are the spans of dates, hours and lengths, whose figures count nothing.
 
     >>> [(q.quantity.at_least, q.noun) for q in quantities(Document("d", "More than 40 drones flew."))]
     [(40.0, 'drones')]
     """
-    text = document.text
-    for match in QUANTITY.finditer(text):
-        start, end = match.span()
-        if any(match.start("n") < b and a < match.end("n") for a, b in taken):
-            continue
-        if NOT_COUNTED.match(text[end:]) or BEFORE_NUMBER.search(text[:start]) or _is_year(match, text):
-            continue
-        quantity = _quantity(match)
-        if quantity is not None:
-            noun = NOUN.match(text[end:])
-            yield QuantityMention(document.span(start, end), quantity, noun[1] if noun else None)
+    held = sorted(taken)
+    for spoken, tokens in read(document.text, document.language):
+        for match in spoken.amounts.matches(tokens):
+            for quantity, start, end, number in _readings(match, tokens):
+                if not _within(number, held) and not _labels(document.text, number, end, quantity):
+                    noun = NOUN.match(document.text, end) or NOUN.match(document.text[end : end + 80])
+                    yield QuantityMention(document.span(start, end), quantity, noun[1] if noun else None, si(quantity))
 
 
-def _is_year(match: re.Match[str], text: str) -> bool:
-    """Tell a bare year from a count: four figures without a comma after a word of time, or ending a clause."""
-    if not re.fullmatch(r"(?:19|20)\d\d", match["n"]):
+def _within(number: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
+    return any(number[0] < b and a < number[1] for a, b in taken)
+
+
+def _labels(text: str, number: tuple[int, int], end: int, quantity: Quantity) -> bool:
+    """Tell whether a figure names a thing, a point or a line of a list: S-300, 33.783, "1. First"."""
+    start, stop = number
+    if MODEL.search(text, max(0, start - 2), start):
+        return True
+    if quantity.exact is not None and quantity.exact != int(quantity.exact):
+        return True  # a coordinate, a score, a version: broken numbers count nothing
+    listed = BULLET.search(text, max(0, start - 40), start) and text[stop : stop + 1] in (".", ")")
+    return bool(listed) and quantity.unit is None and end == stop
+
+
+def _readings(match: Match, tokens: Tokens) -> Iterator[Reading]:
+    """Yield the quantities of one rule met: its value, its span, and where its figure stands."""
+    if match.kind == "none":
+        return
+    fields, start, end = match.fields, tokens.starts[match.first], tokens.ends[match.last - 1]
+    if match.kind == "vague":
+        yield Quantity(), start, end, (start, end)
+        return
+    at = match.at["value"]
+    figure = (tokens.starts[at], tokens.ends[at])
+    if match.kind == "glued":
+        yield _glued(fields), start, end, figure
+    elif match.kind == "range":
+        if fields["value"] < fields["value2"]:
+            yield _range(fields), start, end, figure
+    elif match.kind == "change":
+        yield from _change(match, tokens)
+    elif not _label(match, tokens):
+        yield _hedged(float(fields["value"]), fields, _unit(fields)), start, end, figure
+
+
+def _label(match: Match, tokens: Tokens) -> bool:
+    """Tell whether a bare figure belongs to the name before it ("Shahed 136") or is a year."""
+    at = match.at["value"]
+    plain = tokens.word(at).isdigit() and len(match.at) == 1
+    entry = tokens.entries[at]
+    if not plain or entry is None:
         return False
-    before = text[: match.start("n")]
-    return bool(
-        re.search(
-            r"\b(?:in|since|of|by|until|from|during|before|after|early|late|mid|\w+ember|January|February|March|April|May|June|July|August|October)[,\s-]+$",
-            before,
-        )
-    )
+    follows = tokens.word(at + 1) if at + 1 < len(tokens.codes) else "."
+    lower = follows[:1].islower()
+    name = at > 0 and tokens.entries[at - 1] is None and tokens.word(at - 1)[:1].isupper()
+    return not lower and (name or "modern" in entry.values)
 
 
-def _quantity(match: re.Match[str]) -> Quantity | None:
-    value = number(match["n"])
-    if value is None:
+def _range(fields: Mapping[str, Any]) -> Quantity:
+    """Two numbers as both bounds; a scale told once holds for both: "2 to 3 million"."""
+    low, high = float(fields["value"]), float(fields["value2"])
+    unit = _unit(fields, "2") or _unit(fields)
+    return Quantity(at_least=low, at_most=high, unit=unit)
+
+
+def _change(match: Match, tokens: Tokens) -> Iterator[Reading]:
+    """Two quantities, the one before and the one after; a bare one has its partner's unit."""
+    for suffix, other in (("", "2"), ("2", "")):
+        unit = _unit(match.fields, suffix) or _unit(match.fields, other)
+        at = match.at[f"value{suffix}"]
+        inside = [i for name, i in match.at.items() if name.endswith("2") == bool(suffix)]
+        start, end = tokens.starts[min(inside)], tokens.ends[max(inside)]
+        fields = {k.rstrip("2"): v for k, v in match.fields.items() if k.endswith("2")} if suffix else match.fields
+        value = float(match.fields[f"value{suffix}"])
+        yield _hedged(value, fields, unit), start, end, (tokens.starts[at], tokens.ends[at])
+
+
+def _unit(fields: Mapping[str, Any], suffix: str = "") -> str | None:
+    unit = fields.get(f"unit{suffix}")
+    if unit is None:
         return None
-    unit = _unit(match["unit"])
-    hedge = next((name for name, _ in HEDGES if match[name]), None)
-    if match["m"]:
-        upper = number(match["m"])
-        if upper is not None and upper > value:
-            return Quantity(at_least=value, at_most=upper, unit=unit)
-    if match["more"]:
-        hedge = "at_least"
-    if hedge:
-        return Quantity(**{hedge: value}, unit=unit)
+    if unit == "per":
+        return "%"
+    return symbol(unit, fields.get(f"power{suffix}"), fields.get(f"per{suffix}"))
+
+
+def _hedged(value: float, fields: Mapping[str, Any], unit: str | None) -> Quantity:
+    """Return a number in the field that its hedge names; bare, `exact` for a count and `value` for a measure."""
+    bound = fields.get("bound")
+    if "not" in fields and bound:
+        bound = FLIPPED[bound]
+    if fields.get("more"):
+        bound = "about" if fields["more"] == "so" else "at_least"
+    if fields.get("less"):
+        bound = "at_most"
+    if bound:
+        return Quantity(**{bound: value}, unit=unit)
     return Quantity(value=value, unit=unit) if unit else Quantity(exact=value)
 
 
-def _unit(written: str | None) -> str | None:
-    if written is None:
-        return None
-    lowered = written.lower()
-    if lowered in ("km/h", "kph"):
-        return "km/h"
-    if lowered == "mph":
-        return "mph"
-    return next(si for start, si in SI.items() if lowered.startswith(start))
+def _glued(fields: Mapping[str, Any]) -> Quantity:
+    """Return a figure with its unit in one word: 40km."""
+    figure, unit = fields["value"]
+    return _hedged(float(figure.replace(",", "")), fields, unit)
 
 
 def number(words: str) -> float | None:
@@ -128,16 +147,8 @@ def number(words: str) -> float | None:
     >>> number("2,935"), number("2.5 million"), number("one hundred and twenty-five"), number("a dozen")
     (2935.0, 2500000.0, 125.0, 12.0)
     """
-    total = 0.0
-    for part in re.split(r"[\s-]+", words.lower().replace(",", "")):
-        if part == "and":
-            continue
-        if re.fullmatch(r"\d+(?:\.\d+)?", part):
-            total += float(part)
-        elif part in ONES or part in TENS:
-            total += ONES.get(part, 0) or TENS.get(part, 0)
-        elif part in SCALES:
-            total = (total or 1.0) * SCALES[part]
-        elif part != "a":
-            return None
-    return total
+    found = [tokens for _, tokens in read(words)]
+    if len(found) != 1 or len(found[0].entries) != 1:
+        return None
+    entry = found[0].entries[0]
+    return float(entry.values["num"]) if entry is not None and "num" in entry.values else None

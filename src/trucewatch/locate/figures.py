@@ -32,7 +32,8 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "iso": ("iso",),
     "dmy": ("dmy",),
     "slash": ("slash",),
-    "measure": ("measure",),
+    "glued": ("glued",),
+    "joined": ("joined",),
 }
 PLAIN = re.compile(r"\d{1,15}$")
 GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
@@ -118,7 +119,7 @@ def _ordinal(match: re.Match[str]) -> Shaped:
 
 
 def _suffixed(match: re.Match[str]) -> Shaped:
-    return "measure", {"measure": (match[1], match[2])}
+    return "joined", {"joined": (match[1], match[2])}
 
 
 _READERS: list[tuple[re.Pattern[str], Any]] = [

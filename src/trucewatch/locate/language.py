@@ -11,7 +11,9 @@ from typing import Any
 
 import yaml
 
+from trucewatch.locate import units
 from trucewatch.locate.grammar import Grammar, literals
+from trucewatch.locate.numbers import merged
 from trucewatch.locate.times import holidays
 from trucewatch.locate.tokens import Lexicon, Tokens
 
@@ -23,31 +25,52 @@ BLOCK = re.compile(r"\n\s*\n")
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One language: its lexicon, the grammar of its words of time, and its lists of words."""
+    """One language: its lexicon, the grammars of its words of time and of number, and the words before dates."""
 
     code: str
     lexicon: Lexicon
     times: Grammar
+    amounts: Grammar
     roles: Mapping[tuple[str, ...], str]
     skip: frozenset[str]
-    joiners: frozenset[str]
+
+
+Classes = Mapping[str, Mapping[Any, str]]
 
 
 @cache
 def language(code: str) -> Language:
     """Return a language by its code: en, uk or ru."""
-    numbers, times, roles = (_data(code, name) for name in ("numbers", "time", "roles"))
-    macros = times.get("macros", {})
+    numbers, times, amounts, roles = (_data(code, name) for name in ("numbers", "time", "amounts", "roles"))
     ruled = [*holidays.rules(code), *times["rules"]]
-    sources = [*macros.values(), *(r["is"] for r in ruled)]
-    classes = {**numbers["classes"], **times["classes"], **roles["classes"], **_compounds(times)}
-    lexicon = Lexicon(classes, literals(*sources))
-    grammar = Grammar(ruled, macros, lexicon.alphabet)
-    words = {tuple(phrase.split()): role for role, phrases in roles["roles"].items() for phrase in phrases}
-    return Language(code, lexicon, grammar, words, frozenset(roles["skip"]), frozenset(numbers["joiners"]))
+    named = literals(
+        *(r["is"] for r in (*ruled, *amounts["rules"])), *times["macros"].values(), *amounts["macros"].values()
+    )
+    known = [data["classes"] for data in (numbers, times, amounts, roles)]
+    lexicon = Lexicon(merge_classes(*known, _units(code), _compounds(times)), named)
+    phrases = {tuple(p.split()): role for role, listed in roles["roles"].items() for p in listed}
+    return Language(
+        code,
+        lexicon,
+        Grammar(ruled, times["macros"], lexicon.alphabet),
+        Grammar(amounts["rules"], amounts["macros"], lexicon.alphabet),
+        phrases,
+        frozenset(roles["skip"]),
+    )
 
 
-def _compounds(times: Mapping[str, Any]) -> dict[str, dict[tuple[int, str], str]]:
+def merge_classes(*sources: Classes) -> Classes:
+    """Return the classes of several files as one; a class of two files is the one told last."""
+    return {name: values for source in sources for name, values in source.items()}
+
+
+def _units(code: str) -> Classes:
+    """Return the classes of units of measure, and of the times that they are reckoned by."""
+    per = {"en": {"second": "second s sec", "hour": "hour h hr", "day": "day", "minute": "minute"}}
+    return {"measure": units.forms(code), "perunit": per.get(code, {"hour": "год ч", "second": "с"})}
+
+
+def _compounds(times: Mapping[str, Any]) -> Classes:
     """Return the class of adjectives of length made of a number's stem: "двомісячний" is (2, month)."""
     stems = times.get("compounds", {})
     listed = {
@@ -70,7 +93,7 @@ def read(text: str, hint: str | None = None) -> Iterator[tuple[Language, Tokens]
         end = gap.start() if gap else len(text)
         if end > start:
             spoken = language(_spoken(text[start:end], hint))
-            yield spoken, spoken.lexicon.read(text, start, end)
+            yield spoken, merged(spoken.lexicon.read(text, start, end), spoken.lexicon)
         start = gap.end() if gap else end
 
 

@@ -103,7 +103,14 @@ class Lexicon:
 
     def _figure(self, form: str) -> Entry | None:
         found = figure(form)
-        return Entry(self._shapes[found[0]], found[1]) if found else None
+        if found is None:
+            return None
+        if "joined" in found[1]:  # 40km is a measure, 155mm (a calibre) and 20mg are words like others
+            written, suffix = found[1]["joined"]
+            unit = self.entry(suffix)
+            if unit is not None and "measure" in unit.values:
+                return Entry(self._shapes["glued"], {"glued": (written, unit.values["measure"])})
+        return Entry(self._shapes[found[0]], found[1])
 
     def number(self, value: float) -> Entry:
         """Return the entry of a number put together from several words."""

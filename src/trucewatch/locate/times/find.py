@@ -63,8 +63,6 @@ def published(document: Document) -> tuple[date | None, date | None]:
 def _told(document: Document) -> Iterator[Told]:
     for spoken, tokens in read(document.text, document.language):
         for match in spoken.times.matches(tokens):
-            if match.kind == "none":
-                continue
             role = role_before(tokens, match.first, spoken)
             seen = tense(tokens, match.first, match.last) if match.kind in TENSED else ""
             if not seen and match.kind in TENSED and role in ("until", "by"):
