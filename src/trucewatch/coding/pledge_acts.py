@@ -102,12 +102,22 @@ class Acts:
             found = list(self._entry(predicate, entry))
             if found:
                 return found
-        return []
+        return list(self._vowed(predicate))
+
+    def _vowed(self, predicate: Predicate) -> Iterator[Act]:
+        """Yield what the issuer of a text says in it that he will do: "our forces will hold their fire"."""
+        if predicate.nominal or predicate.clause.tense != "future" or self.context.issuers.at(predicate.start) is None:
+            return
+        matter = self.matters.of_clause(predicate)
+        if matter is not None:
+            yield self._said(self.lexicon.vow, matter, (predicate,))
 
     def _entry(self, predicate: Predicate, entry: ActEntry) -> Iterator[Act]:
         if entry.dated and not self.context.mentions.of(predicate, DateMention):
             return
         if entry.intransitive and predicate.object and not predicate.clause.passive:
+            return
+        if entry.dated_noun and not self._dated_noun(predicate):
             return
         seen: set[tuple[str, str | None, tuple[str, ...]]] = set()
         for matter, chain in self._matters(predicate, entry):
@@ -117,6 +127,11 @@ class Acts:
                 act = self._act(predicate, entry, matter, chain)
                 if act is not None:
                     yield act
+
+    def _dated_noun(self, predicate: Predicate) -> bool:
+        """Tell whether a noun itself bears a date: "the armistice of 11 November 1918"."""
+        after = [p for name in ("of", "from") for p in predicate.preps.get(name, ())]
+        return any(self.context.mentions.within(p.start, p.whole[1], DateMention) for p in after)
 
     def _matters(self, predicate: Predicate, entry: ActEntry) -> Iterator[tuple[Matter, tuple[Predicate, ...]]]:
         """Yield the matters of an act, each with the predicates that tell it."""
@@ -192,6 +207,8 @@ class Acts:
             return False
         if clause.form in ("infinitive", "gerund"):
             return not entry.said and child.relation not in AVOIDED
+        if child.lemma in self.lexicon.wrappers and child.relation == "ccomp":
+            return not entry.said
         would = clause.modal in ("would", "should") or clause.tense == "future"
         return would and clause.form == "finite" and self._own(predicate, child)
 
@@ -214,6 +231,8 @@ class Acts:
             return None  # whether it was kept is no act
         if entry.only_negated:
             return Act(act, entry, matter, chain) if negated else None
+        if negated and act == "rejected":
+            return None
         if negated and entry.negated and entry.act == act:
             return Act(entry.negated, entry, matter, chain) if predicate.subject else None
         return Act(act, entry, matter, chain, negated)

@@ -73,6 +73,7 @@ class ActEntry:
     insider: bool = False
     reciprocal: bool = False
     only_negated: bool = False
+    dated_noun: bool = False
     forms: tuple[str, ...] = ()
     not_forms: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
@@ -105,6 +106,11 @@ class Lexicon:
         """Tell whether any of some lemmas is in the classes wanted, or is one of them itself."""
         classes = [self.classes[name] for name in wanted if name in self.classes]
         return any(w in wanted or any(w in c for c in classes) for w in words)
+
+    @property
+    def vow(self) -> ActEntry:
+        """The act of saying what one will do."""
+        return next(entry for entry in self.act_verbs["say"] if entry.said)
 
     def acts(self, context: Context, predicate: Predicate) -> list[ActEntry]:
         """Return the acts that a predicate may tell, the longest wording first."""

@@ -77,7 +77,7 @@ class Matters:
             other = self.of_phrase(phrase.appositive, depth + 1)
             if other is not None:
                 return other.under(phrase.i, phrase)
-        return self._standing(phrase) or (named if self._peaceful(phrase) else None)
+        return self._standing(phrase) or (named if named and self._peaceful(phrase) and named.form != "pause" else None)
 
     def _peaceful(self, phrase: Phrase) -> bool:
         """Tell whether an accord without a matter of its own may be one of war and peace: not one on minerals."""
@@ -98,7 +98,7 @@ class Matters:
 
     def _named(self, phrase: Phrase) -> Matter | None:
         """Return the matter that a phrase's head names, or a word before it: "a truce", "a prisoner swap deal"."""
-        words = [*phrase.modifiers, *self._phrase_words(phrase)]
+        words = [phrase.head, *phrase.modifiers, *self._phrase_words(phrase)]
         if phrase.head in self.lexicon.wrappers:
             for word in phrase.modifiers:
                 for entry in self.lexicon.matter_nouns.get(word, ()):
@@ -113,7 +113,7 @@ class Matters:
         said = list(words)
         if entry.not_of and self.lexicon.about(said, entry.not_of):
             return False
-        return not entry.of or self.lexicon.about(said, entry.of) or ("place" in entry.of and "<place>" in said)
+        return not entry.of or self.lexicon.about(said, entry.of) or any(f"<{name}>" in said for name in entry.of)
 
     def _matter(
         self, entry: MatterEntry, words: list[str], phrases: tuple[Phrase, ...], clauses: tuple[Predicate, ...], i: int
@@ -143,7 +143,7 @@ class Matters:
         acts = self.lexicon.act_nouns.get(phrase.head, ())
         if phrase.head not in self.lexicon.wrappers and not acts:
             return None
-        act = next((a.act for a in acts if a.act not in ("proposed", "declared", "ordered")), None)
+        act = next((a.act for a in acts if a.act not in ("proposed", "declared", "ordered") and not a.dated_noun), None)
         for inner in self._inside(phrase, depth):
             return replace(inner.under(phrase.i, phrase), act=inner.act or act)
         if act in ("extended", "resumed") and (last := self.last(phrase.start)) is not None:
@@ -163,7 +163,7 @@ class Matters:
                 continue
             if child.clause.form in ("infinitive", "gerund") and (found := self.of_act(child)) is not None:
                 yield found
-            elif phrase.head in nouns().classes["texts"] or phrase.head in ("order", "law"):
+            elif phrase.head in nouns().classes["texts"] or phrase.head in ("order", "law", "clause", "article"):
                 objects = [
                     m for p in child.object if p.i != phrase.i and (m := self.of_phrase(p, depth + 1)) is not None
                 ]
@@ -186,7 +186,10 @@ class Matters:
                 for child in self.view.children(predicate, "xcomp", "ccomp"):
                     if not child.nominal and (found := self.of_act(child)) is not None:
                         return replace(found.under(predicate.i), act=entry.act)
-        objects = [m for p in predicate.object if (m := self.of_phrase(p)) is not None and not m.earlier]
+        plan = (
+            predicate.roles.surface if predicate.lemma in self.lexicon.wrappers else ()
+        )  # "a ceasefire plan", misread
+        objects = [m for p in (*predicate.object, *plan) if (m := self.of_phrase(p)) is not None and not m.earlier]
         return replace(objects[0].under(predicate.i), clauses=(predicate,)) if objects else None
 
     def _standing(self, phrase: Phrase) -> Matter | None:
@@ -197,6 +200,7 @@ class Matters:
         text = phrase.text.lower()
         definite = (text.split() or [""])[0] in DEFINITE
         noun = phrase.head in self.lexicon.standing and definite and not phrase.preps
+        noun = noun or text in ("the pause", "the lull")
         last = self.last(phrase.start) if text in PRONOUNS or noun else None
         return replace(last, heads=(phrase.i,)) if last is not None else None
 
@@ -233,6 +237,7 @@ class Matters:
     def _clause_words(self, predicate: Predicate) -> Iterator[str]:
         for phrase in (*predicate.object, *(p for name in ABOUT for p in predicate.preps.get(name, ()))):
             yield from _said(phrase)
+        yield predicate.lemma
         yield from (p.head for p in predicate.roles.surface)
         for child in self.view.children(predicate):
             if not child.nominal and child.clause.form in ("gerund", "infinitive"):
@@ -240,6 +245,8 @@ class Matters:
                 yield from (p.head for p in (*child.object, *child.roles.surface))
         if predicate.preps.get("from"):
             yield "<place>"
+        if not predicate.object and self.context.who(predicate.roles.surface, predicate):
+            yield "<party>"
 
 
 def roles(predicate: Predicate, names: Iterable[str]) -> Iterator[Phrase]:

@@ -17,7 +17,7 @@ from trucewatch.coding.who import Who
 from trucewatch.model import DateMention
 from trucewatch.records import Party
 
-GO_BETWEEN = frozenset(("broker", "mediate", "facilitate", "host", "sponsor", "negotiate", "guarantee", "help"))
+GO_BETWEEN = frozenset(("broker", "mediate", "facilitate", "host", "sponsor", "negotiate", "help"))
 MEDIATION = frozenset(("mediation", "help", "facilitation", "auspices", "sponsorship", "good", "brokerage", "support"))
 
 
@@ -136,12 +136,17 @@ def _mediators(context: Context, act: Act) -> tuple[Who, ...]:
     found = list(context.who(tuple(roles(act.predicate, act.entry.mediator)), act.predicate))
     heads = {*act.matter.heads, *(p.i for p in act.chain)}
     for predicate in context.view.within(act.predicate.sentence):
-        if predicate.lemma in GO_BETWEEN and not predicate.nominal and _hangs(predicate, heads):
+        if predicate.lemma in GO_BETWEEN and _between(predicate) and _hangs(predicate, heads):
             found += context.who(predicate.subject, predicate)
     for predicate in (*act.chain, *(p for i in act.matter.heads if (p := context.view.at(i)) is not None)):
         for phrases in predicate.preps.values():
             found += [w for p in phrases if p.head in MEDIATION for w in _helpers(context, p, predicate)]
     return _union(tuple(found))
+
+
+def _between(predicate: Predicate) -> bool:
+    """Tell whether a verb names who went between: "negotiated by X", but not "refused to negotiate"."""
+    return not predicate.nominal and (predicate.lemma not in ("negotiate", "help") or predicate.clause.passive)
 
 
 def _helpers(context: Context, phrase: Phrase, predicate: Predicate) -> tuple[Who, ...]:

@@ -31,7 +31,8 @@ LASTING = re.compile(
 AT_ONCE = re.compile(
     r"\beffective immediately\b|\bwith immediate effect\b|\beffective (?:from )?today\b", re.IGNORECASE
 )
-SIGNED = frozenset(("sign", "agree", "agree_to"))
+WIDE = ("country", "admin1", "admin2")  # what a truce may be bounded to where "in" may also say where it was signed
+SIGNED = frozenset(("sign", "agree", "agree_to", "broker", "suspend", "withdraw"))
 DEEP = 8  # steps from a name to the preposition of the list that it stands in
 BOUND = ("declared", "ordered", "agreed", "proposed", "accepted", "accepted_with_conditions", "extended", "resumed")
 FREE = frozenset(("rejected", "expired", "entered_into_effect", "withdrew"))
@@ -159,7 +160,7 @@ class TermReader:
             if found is None or before is None:
                 continue
             level, by = found
-            signed = act.entry.id in SIGNED and before in ("in", "at") and mention.place.precision == "point"
+            signed = act.entry.id in SIGNED and before in ("in", "at") and mention.place.precision not in WIDE
             inside = level == "matter" and by is None and before in WHERE and not signed
             if inside or (act.entry.status and before in ("in", "across", "throughout")):
                 terms.words.append(("area", mention.span))
@@ -235,6 +236,8 @@ class TermReader:
 
 def _field(act: Act, date: DateMention, level: str, by: Predicate | None) -> str | None:
     """Return the field that a date fills, from its preposition, the verb between and what it hangs on."""
+    if act.entry.id in ("dates_from", "dated"):
+        return "when"
     if date.role in ("from", "since"):
         return "begins"
     if date.role == "until":

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from trucewatch.coding.attribution import Attribution
 from trucewatch.coding.context import Context, parties
-from trucewatch.coding.gate import about_conflict
+from trucewatch.coding.gate import speaks_of_war
 from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.pledge_acts import Act, Acts
 from trucewatch.coding.pledge_lexicon import lexicon
@@ -21,6 +21,9 @@ from trucewatch.coding.pledge_stance import attribution
 from trucewatch.coding.pledge_terms import TermReader, Terms
 from trucewatch.coding.view import Sentence
 from trucewatch.records import CommitmentAct, Evidence, Record, Stance
+
+# Acts that are news of a truce just spoken of, whoever did them: "it was extended twice".
+LASTING = frozenset(("extended", "entered_into_effect", "expired", "suspended", "resumed"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +37,20 @@ class Pledge:
 
     @property
     def told(self) -> bool:
-        """Whether enough is told: a party, a date or a term; a main verb tells enough by itself."""
-        terms = self.terms
-        bound = terms.when or terms.begins or terms.ends or terms.duration or terms.condition
+        """Whether enough is told: a party, a date or a term; a main verb tells enough of a matter just named."""
+        terms, matter = self.terms, self.act.matter
+        if self.sides.by or terms.when or terms.begins or terms.ends or terms.duration or terms.condition:
+            return True
+        if self.sides.mediator and not matter.earlier:
+            return True
         predicate = self.act.predicate
         main = predicate.clause.form == "finite" and not predicate.relation.startswith("relcl")
-        return bool(main or self.sides.by or self.sides.mediator or bound)
+        return main and (self.act.act in LASTING or not matter.earlier)
 
 
 def code(context: Context) -> Iterator[Record]:
     """Yield the commitment acts of a document; none where it is about no armed conflict."""
-    if not about_conflict(context):
+    if not speaks_of_war(context):
         return
     book = lexicon()
     matters = Matters(context, book)
