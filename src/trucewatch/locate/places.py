@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from trucewatch.locate.atlas.entry import Entry
+from trucewatch.locate.atlas.names import key
 from trucewatch.locate.gazetteer import Gazetteer
 from trucewatch.locate.toponyms.evidence import Name, Text
 from trucewatch.locate.toponyms.lexicon import words
@@ -18,6 +20,8 @@ SURE = 0.5  # below it the likeliest place is not named
 TOGETHER = 0.8  # a unit is named where its places together are as likely as this
 ADMIN2_KM = 25.0
 KEPT = 5
+ALIKE = 4  # letters that a unit and the town that it is named after share: Kurskaya Oblast, Kursk
+UNITS = ("admin1", "admin2")
 PRECISION = {"town": "point", "admin2": "admin2", "admin1": "admin1", "country": "country"}
 
 
@@ -47,24 +51,22 @@ def mention(
     document: Document, name: Name, text: Text, ranked: tuple[Candidate, ...], gazetteer: Gazetteer
 ) -> PlaceMention:
     """Return a name as a place with its likeliest reading, as exact as the evidence is."""
-    end = _end(name, text)
-    span = document.span(name.start, end)
-    place, how = _place(span.quote, name, text, ranked, gazetteer)
-    kept = tuple(
-        PlaceCandidate(_plain(c.entry, span.quote), round(c.probability, 3))
-        for c in ranked[:KEPT]
-        if c.entry is not None
-    )
+    place, how = _place(name.text, name, text, ranked, gazetteer)
+    span = document.span(name.start, _end(name, text, place))
+    kept = tuple(PlaceCandidate(_plain(c.entry, span.quote), round(c.probability, 3)) for c in ranked[:KEPT] if c.entry)
     among = f"; one of {len(name.entries)} so named" if len(name.entries) > 1 else ""
-    why = reasons(name) or "its name"
-    return PlaceMention(span, place, len(name.entries), f"{why}{how}{among}", round(probability(name), 3), kept)
+    why = f"{reasons(name) or 'its name'}{how}{among}"
+    named = replace(place, name=span.quote)
+    return PlaceMention(span, named, len(name.entries), why, round(probability(name), 3), kept)
 
 
-def _end(name: Name, text: Text) -> int:
-    """Return where a name ends with the small admin word after it: Sumy oblast."""
+def _end(name: Name, text: Text, place: Place) -> int:
+    """Return where a name ends with the small word for its unit after it: Sumy oblast."""
     after = text.listed[name.last + 1] if name.last + 1 < len(text.listed) else None
-    unit = after is not None and {"then_admin1", "then_admin2"} & set(name.features) and after.lower in _unit_nouns()
-    return after.end if after is not None and unit else name.end
+    unit = place.precision in UNITS and {"then_admin1", "then_admin2"} & set(name.features)
+    if after is None or not unit or text.listed[name.last].owner or after.lower not in _unit_nouns():
+        return name.end
+    return after.end
 
 
 def _unit_nouns() -> frozenset[str]:
@@ -86,7 +88,7 @@ def _place(
         return _unit_of(written, whole), f"; which is not clear, all likely ones lie in {whole.name}"
     if "unit" in sense(name) and best.kind == "town":
         unit = gazetteer.unit(best.country, best.admin1)
-        if unit is not None and {"then_admin1", "run_admin1"} & set(name.features):
+        if unit is not None and key(unit.name)[:ALIKE] == key(best.name)[:ALIKE]:
             return _plain(unit, written), ""
         return _coarse(best, written, keep_id=False), ""
     if best.kind == "town" and _near(name, text):

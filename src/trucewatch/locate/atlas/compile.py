@@ -10,11 +10,11 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from trucewatch.locate.atlas.entry import FORMED, MAIN, OTHER, Row
-from trucewatch.locate.atlas.names import key
+from trucewatch.locate.atlas.entry import CLOSE, FORMED, MAIN, OTHER, Row
+from trucewatch.locate.atlas.names import cyrillic, key, skeleton
 
 T = TypeVar("T")
-FORMAT = 4
+FORMAT = 6
 SCHEMA = """
 CREATE TABLE about (field TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE place (id INTEGER PRIMARY KEY, name TEXT, lat REAL, lon REAL, country TEXT, admin1 TEXT, admin2 TEXT,
@@ -74,9 +74,17 @@ def _place(row: Row) -> tuple[object, ...]:
 def _names(rows: Iterable[Row]) -> Iterator[tuple[str, int, int]]:
     for row in rows:
         ranked = dict.fromkeys(map(key, row.formed), FORMED)
-        ranked |= dict.fromkeys(map(key, row.names), OTHER)
-        ranked[key(row.name)] = MAIN
+        main = key(row.name)
+        bones = skeleton(main)
+        ranked |= {k: _rank(k, bones) for k in map(key, row.names)}
+        ranked |= dict.fromkeys(map(key, row.spelled), CLOSE)
+        ranked[main] = MAIN
         yield from ((known, row.id, rank) for known, rank in ranked.items() if known)
+
+
+def _rank(known: str, bones: str) -> int:
+    close = cyrillic(known) or (len(bones) > 1 and skeleton(known) == bones)
+    return CLOSE if close else OTHER
 
 
 def _units(rows: Iterable[Row]) -> Iterator[tuple[str, int]]:

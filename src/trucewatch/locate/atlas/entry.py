@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 EARTH_KM = 6371.0
 
-# How sure it is that a name is the place's: its main one, one that people use, one that we formed ourselves.
-MAIN, OTHER, FORMED = 2, 1, 0
+# Whose a name is: the place's main one, another spelling of it, another name, a case form that we made ourselves.
+MAIN, CLOSE, OTHER, FORMED = 3, 2, 1, 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Entry:
     `id` is the GeoNames id, negative where there is none. Degrees, WGS 84; `country` ISO alpha-3;
     `admin1` and `admin2` GeoNames codes; `population` 0 where not known; `kind` is town, admin1,
     admin2, country, continent, region, sea, river or height; `radius_km` how far it reaches from
-    its point (None: a town). `rank` says whose the name is: MAIN, OTHER or FORMED.
+    its point (None: a town). `rank` says whose the name is: MAIN, CLOSE, OTHER or FORMED.
     """
 
     id: int
@@ -42,7 +42,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One place to compile, with its further names; fields as in Entry."""
+    """One place to compile; fields as in Entry.
+
+    `spelled` are names as common as the main one, `names` others, `formed` case forms.
+    """
 
     id: int
     name: str
@@ -55,6 +58,7 @@ class Row:
     kind: str = "town"
     radius_km: float | None = None
     names: tuple[str, ...] = ()
+    spelled: tuple[str, ...] = ()
     formed: tuple[str, ...] = ()
 
 

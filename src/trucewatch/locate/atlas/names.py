@@ -11,6 +11,10 @@ STROKES = str.maketrans(
 APOSTROPHES = re.compile(r"['’‘ʼʻ`´ʹ′.]")
 JOINTS = re.compile(r"[\s\-‑–—,/()]+")
 SHORT = {"st": "saint", "ste": "sainte", "ft": "fort", "mt": "mount"}
+ARTICLES = frozenset(["al", "el", "ar", "as", "ash", "ad", "an", "at", "az", "ed", "ez", "ul"])
+SOFT = re.compile(r"[aeiouyjwh]")
+TWICE = re.compile(r"(.)\1+")
+ALIKE = str.maketrans({"q": "k", "c": "k", "z": "s"})
 CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 
 
@@ -32,6 +36,17 @@ def key(name: str) -> str:
 def _bare(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name.translate(STROKES))
     return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def skeleton(known: str) -> str:
+    """Return what transcriptions of one name have in common: its consonants, articles left out.
+
+    >>> skeleton("sievierodonetsk") == skeleton("severodonetsk"), skeleton("ar raqqah") == skeleton("raqqa")
+    (True, True)
+    """
+    listed = [w for w in known.split() if w not in ARTICLES] or known.split()
+    bare = SOFT.sub("", "".join(listed).replace("x", "ks").translate(ALIKE))
+    return TWICE.sub(r"\1", bare)
 
 
 def cyrillic(name: str) -> bool:

