@@ -309,12 +309,28 @@ class Placebo:
 
 
 @dataclass(frozen=True, slots=True)
+class Specification:
+    """The same estimate under another defensible choice: window a day off, another baseline, another season.
+
+    `label` is what the model alone says: down, up or no_detectable_change.
+    """
+
+    name: str
+    ratio: float
+    low: float
+    high: float
+    p_fall: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Estimate:
     """A rate in a window against what it would have been, with the sentence that says so.
 
     `ratio`, `low`, `high`: the rate ratio and its 95 % interval (None where the method
     gives none). `detectable` is MDR80 or the stop count over expected; `detectable_how`
-    says which. `observed` and `expected` are in `unit`.
+    says which. `observed` and `expected` are in `unit`. `strip` holds the same estimate under
+    other choices, the one judged first; `notes` are further sentences on the figure.
     """
 
     method: str
@@ -333,6 +349,8 @@ class Estimate:
     detectable_how: str = ""
     placebo: Placebo | None = None
     series: tuple[Point, ...] = ()
+    strip: tuple[Specification, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

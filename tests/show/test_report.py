@@ -130,7 +130,7 @@ def test_what_has_no_duty_comes_after_what_was_judged(page):
     section = page.xpath('//*[@id="findings"]')[0].text_content()
     judged, offered = section.index("Three-day truce"), section.index("Offer: truce")
     assert judged < offered
-    assert [row[0] for row in show.rows(factory.view())] == [
+    assert [row[1] for row in show.rows(factory.view())] == [
         "Three-day truce from 8 May 2025",
         "Offer: truce, May 2025",
     ]

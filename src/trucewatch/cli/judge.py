@@ -15,11 +15,21 @@ commands = group()
 
 
 @commands.command()
-def judge(context: typer.Context, case: CaseFolder, as_json: AsJson = False) -> None:
+def judge(
+    context: typer.Context,
+    case: CaseFolder,
+    as_json: AsJson = False,
+    explain: Annotated[
+        str | None, typer.Option(help="Explain one finding: its number in the table, or its id.")
+    ] = None,
+) -> None:
     """Gather commitments and judge each obligation: acts and rates, apart."""
     with pipeline.opened(case) as opened, progress(context) as bar:
         view = show.view_of(opened, bar)
-    tell_findings(view, as_json)
+    if explain is None:
+        tell_findings(view, as_json)
+    else:
+        sys.stdout.write(show.prose(view, show.find(view, explain)))
 
 
 @commands.command()
@@ -40,7 +50,7 @@ def tell_findings(view: show.View, as_json: bool) -> None:
         sys.stdout.write(show.to_json(view))
         return
     table = Table(title=view.title, title_justify="left", show_lines=False)
-    for column in ("Commitment", "Duty of", "Terms told by", "Acts told", "Rate", "Ratio [95 %]"):
+    for column in ("", "Commitment", "Duty of", "Terms told by", "Acts told", "Rate", "Ratio [95 %]"):
         table.add_column(column, overflow="fold")
     for row in show.rows(view):
         table.add_row(*row)

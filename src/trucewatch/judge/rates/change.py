@@ -7,34 +7,22 @@ before any data are seen.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from math import ceil
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 
 from trucewatch.judge.rates import hours, lgcp, placebo, sentences
+from trucewatch.judge.rates import strip as stripped
 from trucewatch.judge.rates.cells import Cells, Frame, Table, frame, masked, table
+from trucewatch.judge.rates.labels import Answer, fragile, labelled, together
+from trucewatch.judge.rates.points import points
 from trucewatch.judge.rates.sight import Sight, sight
 from trucewatch.judge.settings import Settings
-from trucewatch.model import Change, Estimate, Obligation, Placebo, Point, Reason, Series, Variant
+from trucewatch.model import Change, Estimate, Obligation, Placebo, Reason, Series, Variant
 
-LEAST_EXPECTED = 3.0
 LEAST_LIVE = 2 / 3
-RANK = 0.05
-CHART_DAYS = 35  # days drawn on either side of a window
 PLACEBOS_FROM = 150  # days of record before the first placebo of the rank
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One reading of the window: its label, what it rests on, and why it could not be told if it could not."""
-
-    variant: Variant
-    label: str
-    estimates: tuple[Estimate, ...]
-    reasons: tuple[Reason, ...] = ()
 
 
 class Rates:
@@ -70,9 +58,9 @@ class Rates:
             )
         feed = usable[0][0].feed
         answers = [self._answer(feed, v) for v in duty.variants]
-        label, why = _together(answers)
+        label, why = together(answers)
         estimates = tuple(e for a in answers for e in a.estimates)
-        reasons = why + tuple(dict.fromkeys(r for a in answers for r in a.reasons))
+        reasons = why + tuple(dict.fromkeys(r for a in answers for r in (*a.reasons, *fragile(a.estimates))))
         if usable[0][1].blind:
             return Change("cannot_tell", sentences.blind(label, estimates, caveats[0]), estimates, caveats + reasons)
         return Change(label, sentences.change(label, estimates, caveats), estimates, reasons + caveats)
@@ -107,7 +95,7 @@ class Rates:
         model, told = self._model(counts, head, window, variant)
         ranked = [self._ranked(sums, g, window, variant) for g in self._groups(sums, head)]
         estimates = tuple(e for e in (model, *(e for e, _ in ranked)) if e is not None)
-        return _labelled(variant, estimates, model, told, ranked[0] if ranked else (None, None))
+        return labelled(variant, estimates, model, told, ranked[0] if ranked else (None, None))
 
     def _headline(self, index: int) -> str:
         groups, chosen = self.series[index].groups, self.settings.headline
@@ -158,6 +146,7 @@ class Rates:
             return None, None
         found = lgcp.fit(cut)
         audited = self._audit(index, group, window)
+        asked = stripped.strip(lambda frame: self._clear(cells, frame), window, cells.step)
         could = lgcp.detectable(cut, found)
         observed, expected = float(cut.y[cut.inside].sum()), float(found.expected.sum())
         series = self.series[index]
@@ -177,6 +166,9 @@ class Rates:
             detectable=could.ratio,
             detectable_how=could.how,
             placebo=audited.placebo(found.ratio),
+            strip=asked,
+            notes=tuple(n for n in (sentences.tipping(found), sentences.zero(observed, expected)) if n)
+            + ((sentences.strip(asked),) if len(asked) > 1 else ()),
         )
         return estimate, found
 
@@ -203,6 +195,7 @@ class Rates:
         expected, least, most = hours.expected(clear, fitted, window)
         found = hours.rank(cells, clear, window, self._frames(cells), cells.first + timedelta(days=PLACEBOS_FROM))
         series = self.series[index]
+        same_dates = sentences.calendar(window.begins.year, hours.calendar(self._clear(cells, window), window))
         estimate = Estimate(
             method="seasonal regression and placebo rank",
             measure=series.measure,
@@ -219,98 +212,10 @@ class Rates:
                 series, group, variant, (observed, expected, least, most), fitted.dispersion, window.trimmed
             ),
             placebo=Placebo(found.windows, 0, found.p, sentences.rank(found)),
-            series=_points(cells, fitted, window),
+            series=points(cells, fitted, window),
+            notes=(same_dates,) if same_dates else (),
         )
         return estimate, found
-
-
-def _points(cells: Cells, fitted: hours.Expectation, window: Frame) -> tuple[Point, ...]:
-    """Return the days around a window on the window's clock, with what each was expected to hold."""
-    per_day, clock = 24 // cells.step, ZoneInfo(cells.zone)
-    length = ceil(window.cells / per_day)
-    points = []
-    for n in range(-CHART_DAYS, length + CHART_DAYS):
-        day = window.begins + timedelta(days=n)
-        last = n == length - 1
-        number = window.cells - (length - 1) * per_day if last else per_day
-        values = cells.at(day, window.hour, number)
-        expected = _expected_on(fitted, day, window.hour, number * cells.step)
-        begins = datetime(day.year, day.month, day.day, window.hour, tzinfo=clock)
-        value = None if np.isnan(values).any() else float(values.sum())
-        points.append(Point(begins, number * cells.step / 24, value, expected, 0 <= n < length))
-    return tuple(points)
-
-
-def _expected_on(fitted: hours.Expectation, day: date, hour: int, length: int) -> float | None:
-    """Return an expectation for `length` hours from an hour of a day, each hour alike: for the eye only."""
-    today, next_day = fitted.days.get(day), fitted.days.get(day + timedelta(days=1))
-    first = min(length, 24 - hour)
-    if today is None or (length > first and next_day is None):
-        return None
-    return (today * first + (next_day or 0.0) * (length - first)) / 24
-
-
-def _labelled(
-    variant: Variant,
-    estimates: tuple[Estimate, ...],
-    model: Estimate | None,
-    told: lgcp.Posterior | None,
-    ranked: tuple[Estimate | None, hours.Rank | None],
-) -> Answer:
-    """Return the label on which both methods agree, or why there is none."""
-    rank = ranked[1]
-    if model is None or told is None or rank is None or rank.p is None or rank.p_rise is None:
-        why = Reason("Too little of the record around the window is known.", "A longer record, or one with fewer gaps.")
-        return Answer(variant, "cannot_tell", estimates, (why,))
-    if (model.expected or 0.0) < LEAST_EXPECTED:
-        why = Reason(
-            f"Only {model.expected:.1f} {model.unit} were expected: too few to tell.",
-            "A longer window or a busier feed.",
-        )
-        return Answer(variant, "cannot_tell", estimates, (why,))
-    if (
-        model.placebo is not None
-        and model.placebo.windows
-        and model.placebo.changed > placebo.MOST_CHANGED * model.placebo.windows
-    ):
-        why = Reason(
-            "The series changes too often without any commitment for a change in this window to mean much.",
-            "A steadier series.",
-        )
-        return Answer(variant, "cannot_tell", estimates, (why,))
-    by_model = _direction(told.p_fall >= lgcp.SURE, told.p_fall <= 1 - lgcp.SURE)
-    by_rank = _direction(rank.p <= RANK, rank.p_rise <= RANK)
-    if by_model != by_rank:
-        why = Reason(
-            f"The two methods disagree: {_words(by_model)} by the model, {_words(by_rank)} by the rank among placebos.",
-            "A longer window, or a feed of single events.",
-        )
-        return Answer(variant, "cannot_tell", estimates, (why,))
-    if by_model == "no_detectable_change" and model.detectable is None:
-        why = Reason(model.detectable_how, "A longer window or a busier feed.")
-        return Answer(variant, "cannot_tell", estimates, (why,))
-    return Answer(variant, by_model, estimates)
-
-
-def _direction(fell: bool, rose: bool) -> str:
-    return "down" if fell else "up" if rose else "no_detectable_change"
-
-
-def _words(label: str) -> str:
-    return label.replace("_", " ")
-
-
-def _together(answers: Sequence[Answer]) -> tuple[str, tuple[Reason, ...]]:
-    """Return the label that all readings of the window share, or that it depends on the reading."""
-    labels = {a.label for a in answers}
-    if len(labels) == 1:
-        return answers[0].label, ()
-    each = "; ".join(f"{a.variant.name}: {_words(a.label)}" for a in answers)
-    return "cannot_tell", (
-        Reason(
-            f"The answer depends on which reading of the window is taken ({each}).", "A source that settles the window."
-        ),
-    )
 
 
 def _cannot(*reasons: Reason) -> Change:

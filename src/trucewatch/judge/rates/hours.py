@@ -24,6 +24,8 @@ from trucewatch.judge.rates.cells import Array, Cells, Frame, touches
 
 KNOT_DAYS, KNOT_STEP, PROFILE_DAYS = 56, 8, 56
 LOCAL_DAYS, LOCAL_LEAST = 28, 14  # days on either side; how many of them must be known
+EARLIER_DAYS = 180
+MATCHED_SHARE, MATCHED_LEAST = 1 / 3, 19  # the third of the placebos most alike; fewer cannot reach 5 %
 PLACEBO_BEFORE, PLACEBO_AFTER = 540, 420  # days around the window in which placebos start
 YEAR = 365.25
 STEPS, TOLERANCE = 60, 1e-8
@@ -46,13 +48,17 @@ class Expectation:
 class Rank:
     """Where a window stands among placebos: how many there are, how many lie at or below it, the rank's p.
 
-    `p` is (at or below + 1) / (windows + 1), for a fall; `p_rise` the same from above.
+    `p` is (at or below + 1) / (windows + 1), for a fall; `p_rise` the same from above. `matched`
+    of the placebos followed four weeks most like those before the window, `matched_p` is the rank
+    among them: truces follow escalation, and what follows escalation falls by itself.
     """
 
     windows: int
     below: int
     p: float | None
     p_rise: float | None
+    matched: int = 0
+    matched_p: float | None = None
 
 
 def expectation(cells: Cells) -> Expectation:
@@ -158,16 +164,57 @@ def rank(cells: Cells, clear: Cells, window: Frame, windows: list[Frame], earlie
         return Rank(0, 0, None, None)
     moves = np.arange(-PLACEBO_BEFORE, PLACEBO_AFTER + 1)
     free = [_free(window.moved(window.begins + timedelta(days=int(n))), windows, cells.step, earliest) for n in moves]
-    found = _relative(clear, clear, window, moves[np.array(free)])
-    found = found[~np.isnan(found)]
+    moves = moves[np.array(free)]
+    found = _relative(clear, clear, window, moves)
+    moves, found = moves[~np.isnan(found)], found[~np.isnan(found)]
     if not found.size:
         return Rank(0, 0, None, None)
     below, above = int((found <= real).sum()), int((found >= real).sum())
-    return Rank(found.size, below, (below + 1) / (found.size + 1), (above + 1) / (found.size + 1))
+    near = found[_nearest(clear, window, moves)]
+    matched_p = (int((near <= real).sum()) + 1) / (near.size + 1) if near.size >= MATCHED_LEAST else None
+    return Rank(found.size, below, (below + 1) / (found.size + 1), (above + 1) / (found.size + 1), near.size, matched_p)
 
 
 def _free(moved: Frame, windows: list[Frame], step: int, earliest: date) -> bool:
     return moved.begins >= earliest and not any(touches(moved, w, step) for w in windows)
+
+
+def _nearest(clear: Cells, window: Frame, moves: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+    """Tell which placebos are the third that followed an escalation most like the window's own."""
+    own = _escalation(clear, window, np.array([0]))[0]
+    distance = np.abs(_escalation(clear, window, moves) - own)
+    known = distance[~np.isnan(distance)]
+    if np.isnan(own) or not known.size:
+        return np.zeros(len(moves), dtype=np.bool_)
+    return np.asarray(distance <= np.quantile(known, MATCHED_SHARE))
+
+
+def _escalation(clear: Cells, window: Frame, moves: npt.NDArray[np.intp]) -> Array:
+    """Return the log of the rate in the 28 days before over that in the 180 days before those; nan if unknown."""
+    start = clear.index(window.begins, window.hour) + moves * clear.per_day
+    near, far = LOCAL_DAYS * clear.per_day, EARLIER_DAYS * clear.per_day
+    late, late_known = clear.total(start - near, near)
+    early, early_known = clear.total(start - near - far, far)
+    enough = (late_known >= near / 2) & (early_known >= far / 2) & (late > 0) & (early > 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(enough, np.log(late / late_known) - np.log(early / early_known), np.nan)
+
+
+def calendar(cells: Cells, window: Frame) -> dict[int, float]:
+    """Return year -> a window's mean over that of the 28 days before, on the same dates of each year on record."""
+    found = {}
+    for year in range(cells.first.year, cells.last.year + 1):
+        try:
+            begins = window.begins.replace(year=year)
+        except ValueError:
+            continue  # 29 February
+        start = np.array([cells.index(begins, window.hour)])
+        before = LOCAL_DAYS * cells.per_day
+        total, known = cells.total(start, window.cells)
+        earlier, earlier_known = cells.total(start - before, before)
+        if known[0] == window.cells and earlier_known[0] >= before / 2 and earlier[0] > 0:
+            found[year] = float(total[0] / known[0] / (earlier[0] / earlier_known[0]))
+    return found
 
 
 def _relative(cells: Cells, clear: Cells, window: Frame, moves: npt.NDArray[np.intp]) -> Array:

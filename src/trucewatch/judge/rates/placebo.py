@@ -50,10 +50,13 @@ def fit_window(cells: Cells, window: Frame) -> lgcp.Posterior | None:
     return lgcp.fit(cut) if cut is not None else None
 
 
-def cut_window(cells: Cells, window: Frame) -> blocks.Blocks | None:
-    """Return the blocks of a window and its baseline, or None where too little of either is known."""
+def cut_window(cells: Cells, window: Frame, before: int | None = None) -> blocks.Blocks | None:
+    """Return the blocks of a window and its baseline, or None where too little of either is known.
+
+    `before` is the baseline in days; None takes what is right for the window's length.
+    """
     days = ceil(window.days(cells.step))
-    before = blocks.baseline_days(days)
+    before = before or blocks.baseline_days(days)
     cut = blocks.cut(blocks.on_clock(cells, window, before), window.begins, days, before)
     base = ~cut.inside & (cut.e > 0)
     if base.sum() < LEAST_BLOCKS or cut.e[cut.inside].sum() <= 0 or not cut.y[base].any():

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from trucewatch.judge.rates.hours import Rank
 from trucewatch.judge.rates.lgcp import Posterior
-from trucewatch.model import Estimate, Reason, Series, Variant
+from trucewatch.model import Estimate, Reason, Series, Specification, Variant
 
 TRIMMED = " Cells of the feed that the window's edge cuts through are left out."
 
@@ -62,7 +62,59 @@ def rank(found: Rank) -> str:
     return (
         f"Of {found.windows} windows of the same length and clock without a commitment, {found.below} lie as low "
         f"against the four weeks on either side (rank p {found.p:.4f})."
+    ) + (
+        f" Among the {found.matched} of them that followed four weeks most like those before this one, "
+        f"rank p {found.matched_p:.4f}."
+        if found.matched_p is not None
+        else ""
     )
+
+
+def calendar(window: int, ratios: Mapping[int, float]) -> str | None:
+    """Return the window's sum against the four weeks before, and the same dates' in other years."""
+    if window not in ratios or len(ratios) < 2:
+        return None
+    others = ", ".join(f"{ratio:.2f} in {year}" for year, ratio in sorted(ratios.items()) if year != window)
+    return f"Against the four weeks before, the ratio is {ratios[window]:.2f}; on the same dates it was {others}."
+
+
+def tipping(found: Posterior) -> str | None:
+    """Return how far reporting alone would have had to change to explain a change seen."""
+    if found.high < 1:
+        changed = f"fell to {found.high:.2f} of"
+    elif found.low > 1:
+        changed = f"rose to {found.low:.2f} times"
+    else:
+        return None
+    return f"Reporting that {changed} its earlier level would alone bring the interval to no change."
+
+
+def zero(observed: float, expected: float) -> str | None:
+    """Return the rule of three where nothing was counted: what no count can rule out."""
+    if observed or expected <= 0:
+        return None
+    return f"None were counted: by the rule of three the ratio may still be up to {3 / expected:.2f}."
+
+
+def strip(found: Sequence[Specification]) -> str:
+    """Return in words how far the answer hangs on our choices."""
+    alike = [s for s in found if s.label == found[0].label]
+    ratios = [s.ratio for s in found]
+    return (
+        f"Asked in {len(found)} ways (window a little off, other baselines, other seasons), {len(alike)} give the "
+        f"model's answer; ratios from {min(ratios):.2f} to {max(ratios):.2f}."
+    )
+
+
+def fragile(found: Sequence[Specification]) -> Reason:
+    """Return the flag of an answer that hangs on a choice of ours."""
+    other = next(s for s in found if s.label != found[0].label)
+    answer = f"{_words(found[0].label)} as judged, but {_words(other.label)} with {other.name}"
+    return Reason(f"Fragile: the model's answer is {answer}.", "A longer window or a busier feed.")
+
+
+def _words(label: str) -> str:
+    return label.replace("_", " ")
 
 
 LEADS = {
