@@ -7,7 +7,7 @@ A rule is words with a space between:
   ( a | b )? * + choice, and how often
   <date>         the macro of that name; <date>2 keeps its fields as day2, month2 ...
   @prep          the token before is of that class, and is no part of the match;  ~prep  is not
-  =noun          the token after is of that class, and is no part of the match;  !noun  is not
+  =noun          the token after is of that class, if there is one, and is no part of the match;  !noun  is not
   any            any token
 The rule listed first wins where two begin at one token; the one that begins first wins over the rest.
 """
@@ -24,7 +24,7 @@ from trucewatch.locate.tokens import Alphabet, Tokens
 
 PIECE = re.compile(r"<\w+>\d?|[@~=!]?(?:\w+:)?(?:'[^']+'|\w+)|[()|?*+]")
 LITERAL = re.compile(r"'([^']+)'")
-AROUND = {"@": "(?<=[{}])", "~": "(?<![{}])", "=": "(?=[{}])", "!": "(?![{}])"}
+AROUND = {"@": "(?<=[{}])", "~": "(?<![{}])", "=": "(?=[{}]|$)", "!": "(?![{}])"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from trucewatch.locate.figures import SHAPES, figure
 
 TOKEN = re.compile(
     r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?(?!\w)"  # 2025-03-18T18:00
-    r"|\d+(?:[.,:/]\d+)*(?:(?![aApP]\.?[mM])[^\W\d_]+)?"  # 18, 18th, 18:00, 18.03.2025, 1,000, 1990s, 155mm
+    r"|\d{1,2}/\d{1,2}/\d{2,4}(?!\w)"  # 3/18/2025
+    r"|\d+(?:[.,:]\d+)*(?:(?![aApP]\.?[mM])[^\W\d_]+)?"  # 18, 18th, 18:00, 18.03.2025, 1,000, 1990s, 155mm
     r"|[aApP]\.?\s?[mM]\b\.?(?![^\W\d_])"  # a.m.
     r"|[^\W\d_]\w*(?:['’ʼ](?!s\b)\w+)*"  # words; 's stays apart
     r"|\[\d{1,3}\]"  # a reference; other square brackets are an editor's and no tokens: "[Ten] years ago"

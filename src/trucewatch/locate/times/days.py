@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from trucewatch.locate.times import periods
-from trucewatch.locate.times.calendar import SLIP, at_clock, day, interval
+from trucewatch.locate.times.calendar import SLIP, at_clock, day, interval, months
 from trucewatch.locate.times.told import Anchor, Told, Value
 from trucewatch.when import day_of
 
@@ -27,14 +27,24 @@ def _dated(told: Told, anchor: Anchor) -> Value:
         return _either(told, anchor)
     month, year = told.month, told.year
     if month is None:
-        if anchor.last_month is None:
-            return Value(None, how="no month is told for this day")
-        year, month = anchor.last_month
-        found = day(year, month, told.day)
-        return _found(found, True, f"month from {anchor.name}")
+        return _monthless(told, anchor)
+    if year is None and told.unit == "year" and told.step is not None and anchor.published:
+        return _found(day(anchor.published.year + told.step, month, told.day), True, f"year from {anchor.name}")
     if year is not None:
         return _found(day(year, month, told.day), False, "read off the words")
     return _yearless(told, anchor)
+
+
+def _monthless(told: Told, anchor: Anchor) -> Value:
+    """A day of the month told last, or of the document's own month and those beside it."""
+    if anchor.last_month is not None:
+        return _found(day(*anchor.last_month, told.day), True, f"month from the time told before, {anchor.last}")
+    base = anchor.published
+    if base is None:
+        return Value(None, how="no month is told for this day")
+    beside = [months(base.year, base.month, n) for n in (-1, 0, 1)]
+    found = [d for y, m in beside if (d := day(y, m, told.day))]
+    return _by_tense(found, told, base, f"month from {anchor.name}")
 
 
 def _found(found: date | None, inferred: bool, how: str) -> Value:
@@ -60,7 +70,8 @@ def _yearless(told: Told, anchor: Anchor) -> Value:
     base = anchor.published
     if base is None:
         return Value(None, how="no year is told and the document has no date")
-    found_ = [d for y in range(base.year - 8, base.year + 9) if (d := day(y, told.month, told.day))]
+    reach = 4 if (told.month, told.day) == (2, 29) else 1
+    found_ = [d for y in range(base.year - reach, base.year + reach + 1) if (d := day(y, told.month, told.day))]
     if told.weekday is not None:
         found_ = [d for d in found_ if d.weekday() == told.weekday] or found_
     return _by_tense(found_, told, base, f"year from {anchor.name}")

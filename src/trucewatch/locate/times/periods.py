@@ -32,6 +32,9 @@ def month(told: Told, anchor: Anchor) -> Value:
     assert told.month is not None
     if told.year is not None:
         return Value(month_text(told.year, told.month) + mark(told))
+    if told.unit == "year" and told.step is not None and anchor.published:
+        number = anchor.published.year + told.step
+        return Value(month_text(number, told.month) + mark(told), inferred=True, how=f"year from {anchor.name}")
     if anchor.last_year and (anchor.narrative or anchor.published is None):
         how = f"year from the time told before, {anchor.last}"
         return Value(month_text(anchor.last_year, told.month) + mark(told), inferred=True, how=how)
@@ -159,8 +162,8 @@ def stepped(base: date, unit: str, step: int, tense: str = "") -> str:
     if unit == "week":
         return interval(*week(base + timedelta(weeks=step)))
     if unit == "weekend":
-        if step == 0 and tense != "future" and base.weekday() < 3:
-            step = -1  # on a Monday "this weekend" in the past tense is the one just gone
+        gone = base.weekday() < 5 if tense == "past" else base.weekday() < 4 and tense != "future"
+        step -= gone and step == 0  # on a Monday "this weekend" is the one just gone, unless it is to come
         return interval(*weekend(base + timedelta(weeks=step)))
     if unit == "month":
         return month_text(*months(base.year, base.month, step))

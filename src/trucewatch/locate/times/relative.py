@@ -115,6 +115,8 @@ def _stepped(anchor: Anchor, unit: str, step: int, how: str) -> Value:
     fine: dict[str, object] = {"week": anchor.last_day, "weekend": anchor.last_day}
     fine |= {"month": anchor.last_month, "quarter": anchor.last_month}
     base = window(anchor.last).earliest if anchor.last and fine.get(unit, anchor.last_year is not None) else None
+    if base is None and anchor.published is not None and unit != "day" and not anchor.narrative:
+        return Value(stepped(anchor.published, unit, step), inferred=True, how=f"from {anchor.name}")
     if base is None:
         return Value(None, how="nothing told before is dated finely enough to lean on")
     return Value(stepped(base.date(), unit, step), inferred=True, how=how)

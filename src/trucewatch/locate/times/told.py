@@ -232,5 +232,5 @@ _COMPOSITE: dict[str, Any] = {
     "compound": lambda v: {"number": v[0], "unit": v[1]},
     "dotclock": lambda v: {"clock": v},
     "yy": lambda v: {"year": full_year(v)},
-    "decade2": lambda v: {"decade": full_year(v)},
+    "tens": lambda v: {"decade": v + (1900 if v > 20 else 2000)},
 }
