@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from trucewatch.coding.breach import words
 from trucewatch.coding.context import Context
@@ -14,6 +15,7 @@ from trucewatch.coding.who import Who
 EACH_OTHER = frozenset(
     ("each other", "one another", "the other", "the other side", "the other party", "the others", "other")
 )
+THROUGH = frozenset(("conj", "xcomp", "advcl", "complement", "object", "ccomp"))
 STEPS = 5  # predicates that may lie between a breach and the accusing verb
 
 
@@ -36,24 +38,34 @@ def accusation(context: Context, predicate: Predicate) -> Accusation | None:
             return None
         if (found := _accusing(node, above) or _says_of_other(predicate, above)) is not None:
             return found
-        if not above.nominal and node.relation not in (
-            "conj",
-            "xcomp",
-            "advcl",
-            "prep:by",
-            "complement",
-            "object",
-            "ccomp",
-        ):
+        if not above.nominal and node.relation not in THROUGH and not node.relation.startswith("prep:"):
             return None
         node = above
     return None
 
 
+def _of_object(node: Predicate, above: Predicate) -> Accusation | None:
+    """Read "accused *the rebels of violations*" where the parser hangs the breach on the accused."""
+    verb = above.governor
+    if verb is None or above.relation != "object" or not node.relation.startswith(("prep:of", "prep:for", "prep:over")):
+        return None
+    if verb.lemma not in words()["accuse"]:
+        return None
+    accused = tuple(replace(p, end=_cut(p, node), text=p.text[: _cut(p, node) - p.start]) for p in above.complement)
+    return Accusation(verb, verb.subject, accused, _each_other(accused))
+
+
+def _cut(phrase: Phrase, node: Predicate) -> int:
+    """Return where the accused ends: before the preposition of what he is accused of."""
+    head = re.split(r"\s(?:of|for|over)\s", phrase.text)[0]
+    return phrase.start + len(head) if node.start < phrase.end else phrase.end
+
+
 def _accusing(node: Predicate, above: Predicate) -> Accusation | None:
     lists = words()
     if above.nominal:
-        return _by_noun(above) if above.lemma in lists["accusations"] and node.relation != "relcl" else None
+        told = above.lemma in lists["accusations"] and node.relation != "relcl"
+        return _by_noun(above) if told else _of_object(node, above)
     traded = [p for p in above.object if p.head in lists["accusations"]]
     if traded and above.lemma in lists["trade"] and node.relation.startswith("prep:"):
         return _traded(above, traded[0])

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from trucewatch.coding.issuer import Issuers
+from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.names import Names
 from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.stance import VERBS, Reading, read, sourced
@@ -17,6 +18,7 @@ from trucewatch.coding.view import Predicate, Sentence, View
 from trucewatch.coding.who import Who
 from trucewatch.records import Document, Evidence, Party, SaidBy, Stance
 
+VOICES = ("speakers", "texts", "people", "armed", "roles", "offices", "collective", "unnamed", "states")
 SPEAKING = ("say", "deny", "maybe", "plan", "opinion")
 STRONGER = (Stance.DENIED, Stance.PLANNED, Stance.HYPOTHETICAL, Stance.OPINION)
 
@@ -139,8 +141,8 @@ class Attributor:
         found = self.names.who(phrases, at)
         if found:
             return found[0]
-        first = phrases[0]
-        if first.tag == "PRON" or not any(c.isalpha() for c in first.text):
+        first = next((p for p in phrases if can_speak(p)), None)
+        if first is None:
             return None
         return Who(Party(first.text), first.start, first.end, first.text, how="as written")
 
@@ -190,6 +192,13 @@ class Attributor:
     def _evidence(self, reading: Reading) -> tuple[Evidence, ...]:
         words = (Evidence("stance", how, self.document.span(p.start, p.end)) for p, how in reading.marks)
         return tuple(words)
+
+
+def can_speak(phrase: Phrase) -> bool:
+    """Tell whether a phrase without a party names somebody, or a text, that can say a thing: no truce, no river."""
+    if phrase.tag == "PRON" or not any(c.isalpha() for c in phrase.text):
+        return False
+    return phrase.tag != "NOUN" or nouns().among(phrase.head, *VOICES)
 
 
 def speeches(view: View, sentence: Sentence) -> Iterator[Predicate]:

@@ -17,7 +17,9 @@ from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.view import Predicate
 from trucewatch.model import DurationMention
 
-PRONOUNS = frozenset(("it", "them", "this", "that", "one", "these", "both"))
+PRONOUNS = frozenset(("it", "they", "this", "that", "one", "these", "both"))
+QUANTIFIERS = frozenset(("none", "neither", "all", "one", "most", "some", "any", "part", "each"))
+TIMES = frozenset(("hour", "minute", "day", "week"))  # "the truce hours after": the parser's noun, not the text's
 BACK = 2  # sentences that "it" may reach back for the truce it stands for
 
 
@@ -28,7 +30,7 @@ class Breach:
     `says` is violated or observed, with the predicate's own negation already read.
     `offenders` are the phrases of those whose conduct is meant, `claimants` of those who say
     so where the form itself names them ("called the raid a violation"). `counted` is the
-    noun phrase that a number counts.
+    noun phrase that a number counts; `verb` the verb that tells a noun, whose mood is the claim's.
     """
 
     predicate: Predicate
@@ -37,6 +39,12 @@ class Breach:
     offenders: tuple[Phrase, ...] = ()
     claimants: tuple[Phrase, ...] = ()
     counted: Phrase | None = None
+    verb: Predicate | None = None
+
+    @property
+    def told(self) -> Predicate:
+        """The predicate that is asserted, denied or feared."""
+        return self.verb or self.predicate
 
 
 @cache
@@ -66,21 +74,15 @@ def breaches(context: Context, predicate: Predicate) -> Iterator[Breach]:
 
 def is_truce(context: Context, phrase: Phrase) -> bool:
     """Tell whether a phrase names a truce or a deal about one, also as "it" and "none of them"."""
-    lists = words()
-    if phrase.head in PRONOUNS or phrase.tag == "PRON":
-        return phrase.text.lower() in PRONOUNS and _stands_for_truce(context, phrase)
-    inner = [
-        p
-        for p in phrase.preps.get("of", ())
-        if phrase.head in ("none", "neither", "all", "one", "most", "some", "any", "part", "each")
-    ]
-    if inner:
-        return any(is_truce(context, p) for p in inner)
-    return names_truce(
-        context,
-        phrase.head,
-        {w.lower() for w in re.findall(r"[\w-]+", phrase.text)} - lists["truces"] | set(phrase.modifiers),
+    if any(is_truce(context, p) for p in phrase.preps.get("of", ()) if phrase.head in QUANTIFIERS):
+        return True
+    if phrase.head in PRONOUNS:
+        return _stands_for_truce(context, phrase)
+    around = {w.lower() for w in re.findall(r"[\w-]+", phrase.text)} | set(phrase.modifiers)
+    head = (
+        phrase.head if phrase.head not in TIMES else next((m for m in phrase.modifiers if m in words()["truces"]), "")
     )
+    return names_truce(context, head, around - {phrase.head})
 
 
 def names_truce(context: Context, head: str, around: set[str]) -> bool:
@@ -146,9 +148,25 @@ def _keeping(context: Context, predicate: Predicate) -> Breach | None:
         return None
     if _denied(predicate) or _failed(predicate):
         return Breach(predicate, "violated", f"{predicate.lemma} not", predicate.subject)
-    if not among(predicate, "keep"):
+    told = predicate.clause.form == "finite" or predicate.clause.perfect or _goes_on(predicate)
+    if not among(predicate, "keep") or not told or _own_word(context, predicate):
         return None
     return Breach(predicate, "observed", f"{predicate.lemma} a truce", predicate.subject)
+
+
+def _goes_on(predicate: Predicate) -> bool:
+    """Tell whether a verb without tense is told as done: "continued to respect"."""
+    above = predicate.governor
+    return above is not None and predicate.relation == "xcomp" and above.lemma in ("continue", "keep", "begin", "start")
+
+
+def _own_word(context: Context, predicate: Predicate) -> bool:
+    """Tell whether a side says of itself that it keeps a truce: its word given again, and no claim."""
+    speaker = context.attribute(predicate).speaker
+    if speaker is None or predicate.clause.tense == "past" or predicate.clause.perfect:
+        return False
+    own = context.who(predicate.subject, predicate)
+    return any(w.party.id is not None and w.party.id == speaker.party.id for w in own)
 
 
 def _denied(predicate: Predicate) -> bool:
@@ -162,15 +180,52 @@ def _failed(predicate: Predicate) -> bool:
 
 def _lasting(context: Context, predicate: Predicate) -> Breach | None:
     """Read what a truce does by itself: it held, it collapsed, it lasted barely an hour."""
-    if predicate.nominal or not any(is_truce(context, p) for p in predicate.roles.surface):
+    if predicate.nominal or not _of_truce(context, predicate):
         return None
     if among(predicate, "fail") and not predicate.clause.negated and not predicate.object:
         return Breach(predicate, "violated", f"the truce {predicate.lemma}")
-    if not among(predicate, "hold") or (predicate.object and predicate.lemma not in ("survive", "outlast", "last")):
+    over = predicate.object and predicate.lemma not in ("survive", "outlast", "last") and predicate.relation != "acl"
+    if over or not among(predicate, "hold"):
         return None
     short = predicate.lemma in ("last", "hold", "survive") and _short(context, predicate)
     says = "violated" if _denied(predicate) or _failed(predicate) or short else "observed"
     return Breach(predicate, says, f"the truce {predicate.lemma}")
+
+
+def _of_truce(context: Context, predicate: Predicate) -> bool:
+    """Tell whether a verb's subject is a truce; "it" only where the verb is said of little else.
+
+    A relative clause that the parser hung on a place is the truce's: "a truce in Jeddah which did not last".
+    """
+    subjects = predicate.roles.surface
+    if any(p.head in PRONOUNS for p in subjects) and predicate.lemma in words()["hold_too"]:
+        return False
+    if any(is_truce(context, p) for p in subjects):
+        return True
+    if predicate.relation == "acl" and predicate.lemma == "hold":  # "the truce held": no truce is held by somebody
+        return any(is_truce(context, p) for p in predicate.object)
+    if not predicate.relation.startswith("relcl") or not any(p.tag == "PROPN" for p in subjects):
+        return False
+    above = next((p for s in subjects for p in context.view.above(s.start, s.end) if not p.nominal), None)
+    return above is not None and any(is_truce(context, p) for p in above.object)
+
+
+def _ending(context: Context, predicate: Predicate) -> Breach | None:
+    """Read "the bomb put an end to the truce": an act of war ends it, not a party's word."""
+    if predicate.nominal or predicate.lemma not in ("put", "end", "bring", "mark", "spell", "break", "finish"):
+        return None
+    ended = predicate.object if predicate.lemma in ("end", "break", "finish") else _end_of(predicate)
+    act = any(p.head in words()["incidents"] or p.head in words()["acts"] for p in predicate.subject)
+    if not act or not any(is_truce(context, p) for p in ended):
+        return None
+    return Breach(predicate, "violated", "put an end to a truce", predicate.subject)
+
+
+def _end_of(predicate: Predicate) -> tuple[Phrase, ...]:
+    """Return what an end is put to: "put an end *to it*", "marked the end *of the truce*"."""
+    ends = [p for p in predicate.object if p.head in ("end", "stop", "halt", "close", "collapse")]
+    inner = (*ends[0].preps.get("to", ()), *ends[0].preps.get("of", ())) if ends else ()
+    return (*inner, *predicate.preps.get("to", ())) if ends else ()
 
 
 def _short(context: Context, predicate: Predicate) -> bool:
@@ -201,4 +256,10 @@ def _being(context: Context, predicate: Predicate) -> Breach | None:
     return None
 
 
-READINGS: tuple[Callable[[Context, Predicate], Breach | None], ...] = (_breaking, _keeping, _lasting, _being)
+READINGS: tuple[Callable[[Context, Predicate], Breach | None], ...] = (
+    _breaking,
+    _keeping,
+    _lasting,
+    _ending,
+    _being,
+)

@@ -1,13 +1,14 @@
 """Breaches told as nouns: "recorded 40 violations", "called the raid a breach", "in violation of the truce".
 
 A breach noun alone tells nothing ("to prevent violations"): a verb of counting, calling,
-committing or complaining, or a number, must vouch for it.
+committing, accusing or complaining, or a number, must vouch for it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from trucewatch.coding.breach import Breach, is_truce, of_truce, words
 from trucewatch.coding.context import Context
@@ -16,97 +17,110 @@ from trucewatch.coding.view import Predicate
 from trucewatch.model import QuantityMention
 
 
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A noun as the readings see it: its own phrase, the verb above it, how it hangs there."""
+
+    predicate: Predicate
+    me: Phrase
+    verb: Predicate | None
+    relation: str
+    counted: Phrase
+
+    def breach(
+        self, says: str, how: str, offenders: tuple[Phrase, ...] = (), claimants: tuple[Phrase, ...] = ()
+    ) -> Breach:
+        """Return the breach that the noun tells, itself what is counted, in the mood of its verb."""
+        return Breach(self.predicate, says, how, offenders, claimants, self.counted, self.verb)
+
+    @property
+    def says(self) -> str:
+        """`observed` where no breach is told: "no violations", "recorded none"."""
+        none = self.me.negated or (self.verb is not None and self.verb.clause.negated)
+        return "observed" if none else "violated"
+
+    @property
+    def offenders(self) -> tuple[Phrase, ...]:
+        """Whose breaches they are: "Russian violations", "violations by the army"."""
+        sides = [p for name in ("by", "from", "on the part of") for p in self.me.preps.get(name, ())]
+        owners = (*self.predicate.subject, *(p for p in sides if p not in self.predicate.subject))
+        return (*owners, *named_before(self.me))
+
+    def under(self, name: str, *relations: str) -> bool:
+        """Tell whether the noun hangs on a verb of a word list, in one of some relations."""
+        return self.verb is not None and self.verb.lemma in words()[name] and self.relation.startswith(relations)
+
+
 def noun_breach(context: Context, predicate: Predicate) -> Breach | None:
     """Return the breach that a noun tells; None where it is only mentioned."""
-    if not predicate.nominal:
+    if not predicate.nominal or not predicate.complement:
         return None
-    if _of_truce(context, predicate):
-        return next((b for b in (read(context, predicate) for read in READINGS) if b is not None), None)
-    return _counted_fire(context, predicate) or _ended(context, predicate)
+    noun = _noun(predicate)
+    readings = BREACHES if _of_truce(context, noun) else OTHERS
+    return next((b for b in (read(context, noun) for read in readings) if b is not None), None)
 
 
-def _of_truce(context: Context, predicate: Predicate) -> bool:
+def _noun(predicate: Predicate) -> Noun:
+    """Return a noun with the verb above it, over a noun that only groups it: "a series of violations"."""
+    above, relation, counted = predicate.governor, predicate.relation, predicate.complement[0]
+    if above is not None and above.nominal and above.lemma in words()["grouping"] and relation.startswith("prep:"):
+        counted = next((p for p in above.complement if p.number), counted)
+        relation, above = above.relation, above.governor
+    verb = above if above is not None and not above.nominal else None
+    return Noun(predicate, predicate.complement[0], verb, relation, counted)
+
+
+def _of_truce(context: Context, noun: Noun) -> bool:
     """Tell whether a noun is a breach of a truce and of no law, border or right."""
     lists = words()
-    if predicate.lemma not in lists["breach_nouns"] or not predicate.complement:
+    if noun.predicate.lemma not in lists["breach_nouns"]:
         return False
-    me = predicate.complement[0]
-    broken = [p for name in ("of", "to", "in") for p in me.preps.get(name, ())]
-    if any(is_truce(context, p) for p in broken) or set(me.modifiers) & (lists["truces"] | lists["of_truce"]):
+    broken = [p for name in ("of", "to", "in") for p in noun.me.preps.get(name, ())]
+    before = set(noun.me.modifiers)
+    if any(is_truce(context, p) for p in broken) or before & (lists["truces"] | lists["of_truce"]):
         return True
-    other = {p.head for p in broken} | set(me.modifiers)
+    other = {p.head for p in broken} | before
     return not other & lists["not_truces"] and not broken and of_truce(context)
 
 
-def _offenders(predicate: Predicate) -> tuple[Phrase, ...]:
-    me = predicate.complement[0]
-    sides = [p for name in ("by", "from", "on the part of", "committed by") for p in me.preps.get(name, ())]
-    return (*predicate.subject, *(p for p in sides if p not in predicate.subject), *_adjectives(me))
-
-
-def _adjectives(me: Phrase) -> tuple[Phrase, ...]:
-    """Return the noun's own phrase where words before its head may name a side: "Russian violations"."""
+def named_before(me: Phrase) -> tuple[Phrase, ...]:
+    """Return a noun's own phrase where words before its head may name a side: "Russian violations"."""
     return (me,) if me.modifiers else ()
 
 
-def _above(predicate: Predicate) -> Predicate | None:
-    """Return the verb that a noun hangs on, over a noun that only groups it: "a series of violations"."""
-    above = predicate.governor
-    if above is not None and above.nominal and predicate.relation == "prep:of" and above.lemma in GROUPING:
-        return above.governor
-    return above
-
-
-GROUPING = frozenset(
-    (
-        "series",
-        "number",
-        "total",
-        "string",
-        "spate",
-        "wave",
-        "case",
-        "report",
-        "dozen",
-        "hundred",
-        "thousand",
-        "list",
-        "pattern",
-        "kind",
-    )
-)
-
-
-def _in_violation(context: Context, predicate: Predicate) -> Breach | None:
-    above = predicate.governor
-    if predicate.relation not in ("prep:in", "prep:as") or above is None:
+def _in_violation(_: Context, noun: Noun) -> Breach | None:
+    above = noun.predicate.governor
+    if noun.predicate.relation != "prep:in" or above is None:
         return None
-    if predicate.relation == "prep:as":
-        return None if above.lemma not in words()["call"] else _called(context, predicate, above)
     doers = above.subject if not above.nominal else (*above.subject, *above.complement)
-    return Breach(predicate, "violated", "in violation of", doers)
+    return Breach(noun.predicate, "violated", "in violation of", doers)
 
 
-def _calling(context: Context, predicate: Predicate) -> Breach | None:
-    above = predicate.governor
-    if predicate.relation not in ("complement", "object", "xcomp", "ccomp", "oprd") or above is None or above.nominal:
+def _calling(context: Context, noun: Noun) -> Breach | None:
+    """Read "called the raid a breach", "described it as a violation", also where a quotation hides the tree."""
+    verb = noun.verb
+    if noun.under("call", "complement", "xcomp", "ccomp", "oprd", "prep:as"):
+        return _called(context, noun, verb)
+    above = noun.predicate.governor
+    beside = above is not None and noun.predicate.relation == "appos" and above.relation == "object"
+    verb = above.governor if above is not None and beside else None
+    return _called(context, noun, verb) if verb is not None and verb.lemma in words()["call"] else None
+
+
+def _called(context: Context, noun: Noun, verb: Predicate | None) -> Breach | None:
+    if verb is None:
         return None
-    if above.lemma in words()["amounts"]:
-        if above.clause.negated:
-            return Breach(above, "observed", "no breach", _doers(context, above.subject))
-        return Breach(above, "violated", "was a breach", _doers(context, above.subject))
-    return (
-        _called(context, predicate, above)
-        if above.lemma in words()["call"] and predicate.relation != "object"
-        else None
-    )
+    what = tuple(p for p in verb.object if p.i != noun.predicate.i)
+    doers = _doers(context, what) or noun.offenders
+    return Breach(noun.predicate, "violated", f"{verb.lemma} a breach", doers, verb.subject, None, verb)
 
 
-def _called(context: Context, predicate: Predicate, above: Predicate) -> Breach:
-    what = tuple(p for p in above.object if p.i != predicate.i)
-    return Breach(
-        predicate, "violated", f"{above.lemma} a breach", _doers(context, what) or _offenders(predicate), above.subject
-    )
+def _being(context: Context, noun: Noun) -> Breach | None:
+    """Read "the raid was a breach", "amounts to a violation"."""
+    if noun.verb is None or not noun.under("amounts", "complement", "object", "prep:to"):
+        return None
+    says = "observed" if noun.verb.clause.negated else "violated"
+    return Breach(noun.verb, says, "was a breach", _doers(context, noun.verb.subject))
 
 
 def _doers(context: Context, what: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
@@ -114,119 +128,100 @@ def _doers(context: Context, what: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
     found: list[Phrase] = []
     for phrase in what:
         act = context.view.at(phrase.i)
-        found += [*(act.subject if act is not None else ()), *_adjectives(phrase)]
+        found += [*(act.subject if act is not None else ()), *named_before(phrase)]
         found += [p for p in (phrase.possessor,) if p is not None and p not in found]
     return tuple(found)
 
 
-def _counting(context: Context, predicate: Predicate) -> Breach | None:
-    above = _above(predicate)
-    me = predicate.complement[0]
-    if above is None or above.nominal or above.lemma not in words()["count"]:
-        return None
-    if predicate.relation not in ("object", "prep:of", "prep:on", "subject"):
-        return None
-    says = "observed" if me.negated or above.clause.negated else "violated"
-    claimants = above.subject if predicate.relation != "subject" else ()
-    return Breach(predicate, says, f"{above.lemma} breaches", _offenders(predicate), claimants, me)
-
-
-def _committing(context: Context, predicate: Predicate) -> Breach | None:
-    above = _above(predicate)
-    if above is None or above.nominal or above.lemma not in words()["commit"]:
-        return None
-    if predicate.relation not in ("object", "prep:in", "prep:with", "prep:of"):
-        return None
-    says = "observed" if above.clause.negated or predicate.complement[0].negated else "violated"
-    return Breach(
-        predicate, says, f"{above.lemma} breaches", above.subject or _offenders(predicate), (), predicate.complement[0]
+def _accused(_: Context, noun: Noun) -> Breach | None:
+    """Read "charged the army with a breach of the truce"; accusing.py finds who accuses."""
+    above, lists = noun.predicate.governor, words()
+    told = above is not None and above.nominal and above.lemma in lists["accusations"]
+    inside = above is not None and above.nominal and above.relation == "object" and above.governor is not None
+    told = told or (
+        inside and above is not None and above.governor is not None and above.governor.lemma in lists["accuse"]
     )
-
-
-def _speaking(context: Context, predicate: Predicate) -> Breach | None:
-    above = _above(predicate)
-    offenders = _offenders(predicate)
-    if above is None or above.nominal or above.lemma not in words()["speak"] or not context.who(offenders):
-        return None
-    return Breach(predicate, "violated", f"{above.lemma} breaches", offenders, above.subject, predicate.complement[0])
-
-
-def _told(context: Context, predicate: Predicate) -> Breach | None:
-    """Read breaches that a number or a verb of happening tells: "there were 40 violations", "violations continued"."""
-    above, me = predicate.governor, predicate.complement[0]
-    happens = (
-        above is not None
-        and not above.nominal
-        and above.lemma
-        in ("be", "continue", "occur", "happen", "take", "persist", "follow", "begin", "go", "rise", "fall", "drop")
-    )
-    there = (
-        happens and above is not None and predicate.relation in ("subject", "complement", "object") and not above.object
-    )
-    if there and above is not None and (number(context, me) or me.negated or above.lemma != "be"):
-        says = "observed" if me.negated or above.clause.negated else "violated"
-        return Breach(predicate, says, "breaches told", _offenders(predicate), (), me)
+    traded = noun.under("trade", "prep:over", "prep:about", "prep:for")
+    if told or traded or noun.under("accuse", "prep:of", "prep:with", "prep:for", "prep:over", "object"):
+        return Breach(noun.predicate, "violated", "accused of a breach", noun.offenders, (), noun.me)
     return None
 
 
-def _counted_fire(context: Context, predicate: Predicate) -> Breach | None:
-    """Read what a monitor of a truce counts: "the mission recorded 316 explosions"."""
-    above, lists = _above(predicate), words()
-    if (
-        above is None
-        or above.nominal
-        or not predicate.complement
-        or above.lemma not in lists["count"]
-        or predicate.relation != "object"
-    ):
-        return None
-    me = predicate.complement[0]
-    watched = any(p.head in lists["monitors"] for p in above.subject) or any(
-        w.party.sector == "IGO" for w in context.who(above.subject)
-    )
-    if predicate.lemma not in lists["incidents"] or not watched or not of_truce(context):
-        return None
-    if not number(context, me) and not me.negated:
-        return None
-    return Breach(
-        predicate,
-        "observed" if me.negated else "violated",
-        f"{above.lemma} fire",
-        _offenders(predicate),
-        above.subject,
-        me,
-    )
+def _is_accused(noun: Predicate) -> bool:
+    """Tell whether a noun is the one accused: "accused *the rebels* of violations"."""
+    return noun.relation == "object" and noun.governor is not None and noun.governor.lemma in words()["accuse"]
 
 
-def _ended(context: Context, predicate: Predicate) -> Breach | None:
+def _counting(_: Context, noun: Noun) -> Breach | None:
+    if noun.verb is None or not noun.under("count", "object", "prep:of", "prep:on", "subject"):
+        return None
+    claimants = noun.verb.subject if noun.relation != "subject" else ()
+    return noun.breach(noun.says, f"{noun.verb.lemma} breaches", noun.offenders, claimants)
+
+
+def _committing(_: Context, noun: Noun) -> Breach | None:
+    if noun.verb is None or not noun.under("commit", "object", "prep:in", "prep:with", "prep:of"):
+        return None
+    return noun.breach(noun.says, f"{noun.verb.lemma} breaches", noun.verb.subject or noun.offenders)
+
+
+def _speaking(context: Context, noun: Noun) -> Breach | None:
+    if noun.verb is None or not noun.under("speak", "object", "prep:") or not context.who(noun.offenders):
+        return None
+    return noun.breach("violated", f"{noun.verb.lemma} breaches", noun.offenders, noun.verb.subject)
+
+
+def _told(context: Context, noun: Noun) -> Breach | None:
+    """Read breaches that a number or a verb of happening tells: "there were 40 violations", "violations continued"."""
+    verb = noun.verb
+    if verb is None or verb.object or not noun.under("happen", "subject", "complement", "object"):
+        return None
+    told = number(context, noun.me) is not None or noun.me.negated or verb.lemma != "be"
+    return noun.breach(noun.says, "breaches told", noun.offenders) if told else None
+
+
+def _counted_fire(context: Context, noun: Noun) -> Breach | None:
+    """Read what a watch of a truce counts: "the mission recorded 316 explosions", "no shelling was recorded"."""
+    lists = words()
+    if noun.verb is None or noun.predicate.lemma not in lists["incidents"] or not noun.under("count", "object"):
+        return None
+    watchers = noun.verb.subject
+    watched = any(p.head in lists["monitors"] for p in watchers) or _body(context, watchers)
+    if not of_truce(context) or not (noun.me.negated or (watched and number(context, noun.me) is not None)):
+        return None
+    return noun.breach(noun.says, f"{noun.verb.lemma} fire", noun.offenders, watchers)
+
+
+def _body(context: Context, watchers: tuple[Phrase, ...]) -> bool:
+    """Tell whether one who counts is a body between states."""
+    return any(n.sort == "body" for p in watchers for n in context.names.named(p))
+
+
+def _ended(context: Context, noun: Noun) -> Breach | None:
     """Read "blamed him for the collapse of the truce": the end of a truce as somebody's doing."""
-    if predicate.lemma not in words()["fail_nouns"] or not predicate.complement:
-        return None
-    of = predicate.complement[0].preps.get("of", ())
-    above = predicate.governor
-    blamed = above is not None and above.lemma in words()["accuse"] and predicate.relation.startswith("prep:")
-    return (
-        Breach(predicate, "violated", "blamed for the end")
-        if blamed and any(is_truce(context, p) for p in of)
-        else None
-    )
+    of = noun.me.preps.get("of", ())
+    blamed = noun.predicate.lemma in words()["fail_nouns"] and noun.under("accuse", "prep:", "object")
+    return Breach(noun.predicate, "violated", "blamed") if blamed and any(is_truce(context, p) for p in of) else None
 
 
 def number(context: Context, phrase: Phrase) -> QuantityMention | None:
     """Return the number that counts a phrase: "at least 40 violations"."""
     start = phrase.start
-    hedge = re.search(
-        r"(?:more than|at least|over|about|some|nearly|up to)\s+$", context.text[max(0, start - 12) : start]
-    )
+    before = context.text[max(0, start - 12) : start]
+    hedge = re.search(r"(?:more than|at least|over|about|some|nearly|up to)\s+$", before)
     found = context.mentions.within(start - len(hedge.group()) if hedge else start, phrase.end, QuantityMention)
     return next((m for m in found if m.quantity.unit is None), None)
 
 
-READINGS: tuple[Callable[[Context, Predicate], Breach | None], ...] = (
+Reading = Callable[[Context, Noun], Breach | None]
+BREACHES: tuple[Reading, ...] = (
     _in_violation,
     _calling,
+    _being,
+    _accused,
     _counting,
     _committing,
     _speaking,
     _told,
 )
+OTHERS: tuple[Reading, ...] = (_counted_fire, _ended)

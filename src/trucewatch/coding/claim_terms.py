@@ -11,6 +11,7 @@ from trucewatch.coding.breach_nouns import number
 from trucewatch.coding.context import Context
 from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.placing import located
+from trucewatch.coding.view import Predicate
 from trucewatch.model import DateMention, PlaceMention, QuantityMention
 from trucewatch.records import Counted, Evidence, Place, Quantity
 
@@ -38,7 +39,7 @@ class Terms:
 
 def terms(context: Context, breach: Breach) -> Terms:
     """Read the terms of one breach off its words."""
-    found = _times(context, breach) if breach.counted is None else number(context, breach.counted)
+    found = times(context, breach.predicate) if breach.counted is None else number(context, breach.counted)
     none = breach.counted is not None and breach.counted.negated
     count = found.quantity if found is not None else Quantity(exact=0) if none else None
     unit = _unit(context, breach.counted, found) if breach.counted is not None and count is not None else None
@@ -70,9 +71,9 @@ def window(value: str, role: str) -> str:
     return f"../{value}" if role in CLOSING[:2] else value
 
 
-def _times(context: Context, breach: Breach) -> QuantityMention | None:
+def times(context: Context, predicate: Predicate) -> QuantityMention | None:
     """Return how often: "had violated it 30 times", "on 12 occasions"."""
-    start, end = context.view.extent(breach.predicate)
+    start, end = context.view.extent(predicate)
     for mention in context.mentions.within(start, end, QuantityMention):
         if TIMES.match(context.text[mention.span.end :]):
             return mention

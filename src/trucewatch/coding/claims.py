@@ -15,6 +15,7 @@ from trucewatch.coding.breach import Breach, breaches
 from trucewatch.coding.breach_nouns import noun_breach
 from trucewatch.coding.claim_terms import Terms, terms
 from trucewatch.coding.context import Context, parties
+from trucewatch.coding.counted import counted_breach
 from trucewatch.coding.gate import speaks_of_war
 from trucewatch.coding.view import Predicate, Sentence
 from trucewatch.coding.who import Who
@@ -48,9 +49,9 @@ def code(context: Context) -> Iterator[Record]:
 def told(context: Context, sentence: Sentence) -> Iterator[Breach]:
     """Yield the breaches and observances that a sentence tells."""
     for predicate in context.view.within(sentence):
-        noun = noun_breach(context, predicate)
-        if noun is not None:
-            yield noun
+        found = noun_breach(context, predicate) or counted_breach(context, predicate)
+        if found is not None:
+            yield found
         else:
             yield from breaches(context, predicate)
 
@@ -61,8 +62,8 @@ def claims(context: Context, breach: Breach) -> Iterator[Claim]:
     if accused is not None:
         yield from _accusations(context, breach, accused)
         return
-    attribution = context.attribute(breach.predicate)
-    if not _real(breach, attribution):
+    attribution = context.attribute(breach.told)
+    if not _real(breach, attribution) or _in_general(breach, attribution):
         return
     against = context.who(breach.offenders, breach.predicate)
     by = tuple(w for w in (_speaker(context, breach),) if w is not None)
@@ -101,7 +102,7 @@ def _claim(context: Context, breach: Breach, said: Attribution, by: tuple[Who, .
     says = breach.says
     if says == "violated" and said.stance is Stance.DENIED:
         says, against = "denied", by or against
-    elif says == "observed" and breach.predicate.clause.negated and by and _same(by, against):
+    elif says == "observed" and breach.told.clause.negated and by and _same(by, against):
         says, said = "denied", replace(said, stance=Stance.DENIED)
     elif said.stance is not Stance.DENIED and by:
         said = replace(said, stance=Stance.CLAIMED)
@@ -118,10 +119,15 @@ def _real(breach: Breach, attribution: Attribution) -> bool:
     if attribution.stance in UNREAL:
         return False
     return (
-        not attribution.void
-        or breach.predicate.clause.negated
-        or (breach.says == "violated" and _fails(breach.predicate))
+        not attribution.void or breach.told.clause.negated or (breach.says == "violated" and _fails(breach.predicate))
     )
+
+
+def _in_general(breach: Breach, attribution: Attribution) -> bool:
+    """Tell whether nobody says of anybody that it was done: "to break a truce costs nothing"."""
+    clause = breach.predicate.clause
+    loose = clause.form in ("infinitive", "gerund") and breach.predicate.relation not in ("xcomp", "conj")
+    return loose and attribution.speaker is None and not breach.offenders
 
 
 def _fails(predicate: Predicate) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from trucewatch.coding.attribution import Attribution
+from trucewatch.coding.attribution import VOICES, Attribution
 from trucewatch.coding.context import Context
 from trucewatch.coding.lexicon import data, nouns
 from trucewatch.coding.phrase import Phrase
@@ -34,7 +34,16 @@ class Saying:
     attribution: Attribution | None = None
 
 
-SPEAKING = ("people", "armed", "roles", "offices", "collective", "unnamed", "states")  # classes of nouns.yaml
+SPEAKING = (
+    "speakers",
+    "people",
+    "armed",
+    "roles",
+    "offices",
+    "collective",
+    "unnamed",
+    "states",
+)  # classes of nouns.yaml
 
 
 @cache
@@ -104,7 +113,7 @@ def _spokesman(context: Context, who: Who) -> Who | None:
     phrase = context.view.phrase(who.start, who.end)
     if phrase is None:
         return who
-    if phrase.head in words()["texts"] and (phrase.possessor is not None or who.party.id is None):
+    if nouns().has("texts", phrase.head) and (phrase.possessor is not None or who.party.id is None):
         return context.attributor.speaker((phrase.possessor,)) if phrase.possessor is not None else None
     if phrase.head == "own":
         return None  # "in a text of his own"
@@ -118,7 +127,7 @@ def _spokesman(context: Context, who: Who) -> Who | None:
 
 def _person(phrase: Phrase) -> bool:
     """Tell whether a noun is somebody who can speak."""
-    return phrase.head in words()["speakers"] or nouns().among(phrase.head, *SPEAKING)
+    return nouns().among(phrase.head, *VOICES)
 
 
 def _described(context: Context, phrase: Phrase) -> int:

@@ -132,6 +132,12 @@ def _step(node: Predicate, above: Predicate, reading: Reading) -> bool:
     relation, lemma = node.relation, _lemma(above)
     if relation == "prep:for" and above.lemma in VERBS["gather"]:
         reading.none(above, "what it was done for")
+    if (
+        relation == "acl"
+        and node.clause.marker == "that"
+        and above.lemma in VERBS["report_nouns"] | VERBS["denial_nouns"]
+    ):
+        return _noun(above, lemma, relation, reading)
     if relation.startswith("relcl") or (relation in ("acl",) and node.clause.form != "infinitive"):
         return False  # told for itself: what holds of the noun does not hold of its clause
     if relation == "advcl" or (relation == "ccomp" and node.clause.marker in TEMPORAL):
@@ -182,6 +188,8 @@ def _verb(node: Predicate, above: Predicate, lemma: str, reading: Reading) -> bo
         reading.sources.append((above, above.subject, "denied"))
     elif lemma in VERBS["void"] and (not node.nominal or lemma in PREVENTING):
         reading.none(above, f"{lemma}: did not happen")
+    elif lemma in ("seem", "appear"):
+        reading.steps.append(f"{lemma}: so it looks")
     elif lemma in VERBS["opinion"]:
         reading.mark(Stance.OPINION, above, "opinion")
         reading.sources.append((above, above.subject, "opinion"))

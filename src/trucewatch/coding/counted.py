@@ -1,0 +1,56 @@
+"""Counts of breaches that no breach word carries: "attacked it 120 times", "its total had grown to 4,900".
+
+Only in a text that speaks of a truce, and only where somebody is named who counts.
+"""
+
+from __future__ import annotations
+
+from trucewatch.coding.breach import Breach, of_truce, words
+from trucewatch.coding.claim_terms import times
+from trucewatch.coding.context import Context
+from trucewatch.coding.frames import codebook
+from trucewatch.coding.phrase import Phrase
+from trucewatch.coding.view import Predicate
+from trucewatch.model import QuantityMention
+
+
+def counted_breach(context: Context, predicate: Predicate) -> Breach | None:
+    """Return the count of breaches that a verb tells; None where nobody is said to count."""
+    if predicate.nominal or not of_truce(context):
+        return None
+    return _often(context, predicate) or _tally(context, predicate)
+
+
+def _often(context: Context, predicate: Predicate) -> Breach | None:
+    """Read "by Moscow's count Ukraine had attacked its energy sites more than 120 times"."""
+    breach = Breach(predicate, "violated", "how often", predicate.subject)
+    if times(context, predicate) is None or predicate.clause.negated:
+        return None
+    frame = codebook().evoked(context, predicate)
+    attack = frame is not None and frame.type == "assault"
+    return breach if attack and context.attribute(predicate).speaker is not None else None
+
+
+def _tally(context: Context, predicate: Predicate) -> Breach | None:
+    """Read "the ministry's total had grown to 4,900": a tally that a party keeps, in a text that counts breaches."""
+    lists = words()
+    if predicate.lemma not in lists["tally_verbs"] or not _counts_breaches(context):
+        return None
+    tally = next((p for p in predicate.roles.surface if p.head in lists["tallies"]), None)
+    reached = [*predicate.preps.get("to", ()), *predicate.preps.get("at", ()), *predicate.object, *predicate.complement]
+    number = next((p for p in reached if _plain_number(context, p)), None)
+    if tally is None or number is None:
+        return None
+    keepers = (tally.possessor,) if tally.possessor is not None else (tally,)
+    return Breach(predicate, "violated", "a tally", (), keepers, number) if context.who(keepers) else None
+
+
+def _counts_breaches(context: Context) -> bool:
+    """Tell whether breaches are what the text counts at all."""
+    nouns = words()["breach_nouns"]
+    return any(p.nominal and p.lemma in nouns for p in context.view.predicates)
+
+
+def _plain_number(context: Context, phrase: Phrase) -> bool:
+    found = context.mentions.within(phrase.start, phrase.end, QuantityMention)
+    return phrase.tag == "NUM" and any(m.quantity.unit is None for m in found)
