@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from trucewatch.coding.context import Context
+from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.pledge_lexicon import ActEntry, Lexicon
 from trucewatch.coding.pledge_matter import Matter, Matters, roles
@@ -23,6 +24,10 @@ LINKED = ("prep:on", "prep:to", "prep:than", "prep:of", "prep:for", "prep:upon")
 EMPTY = frozenset(("more", "nothing", "less", "itself", "themselves"))
 DUE = frozenset(("be", "set", "schedule", "expect", "plan", "slate"))  # "is due to expire", "was set to begin"
 AVOIDED = frozenset(("prep:without", "prep:instead of", "prep:before", "prep:against", "prep:rather than"))
+
+
+# A matter with the predicates that tell it.
+Told = tuple[Matter, tuple[Predicate, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,25 +99,40 @@ class Acts:
         if predicate is None or not predicate.nominal:
             return False
         acts = [a for a in self.lexicon.acts(self.context, predicate) if a.act == "proposed"]
-        return bool(acts) and bool(self.context.who(predicate.subject or predicate.complement, predicate))
+        me = next(iter(predicate.complement))
+        named = any(n.end <= predicate.start for n in self.context.names.within(me.start, me.end))
+        return bool(acts) and (named or bool(self.context.who(predicate.subject, predicate)))
 
     def _of(self, predicate: Predicate) -> list[Act]:
         """Return the acts that one predicate tells: of the first entry that finds a matter in its roles."""
-        for entry in self.lexicon.acts(self.context, predicate):
-            found = list(self._entry(predicate, entry))
-            if found:
-                return found
-        return list(self._vowed(predicate))
+        entries = self.lexicon.acts(self.context, predicate)
+        for plain in (True, False):
+            for entry in entries:
+                if found := list(self._entry(predicate, entry, plain)):
+                    return found
+        return [] if predicate.nominal else list(self._to_come(predicate))
 
-    def _vowed(self, predicate: Predicate) -> Iterator[Act]:
-        """Yield what the issuer of a text says in it that he will do: "our forces will hold their fire"."""
-        if predicate.nominal or predicate.clause.tense != "future" or self.context.issuers.at(predicate.start) is None:
+    def _to_come(self, predicate: Predicate) -> Iterator[Act]:
+        """Yield what is still to be done: by the issuer of a text, who says so in it, or under a deal told with it."""
+        clause = predicate.clause
+        if clause.tense != "future" and clause.modal not in ("would", "must", "shall"):
             return
-        matter = self.matters.of_clause(predicate)
-        if matter is not None:
-            yield self._said(self.lexicon.vow, matter, (predicate,))
+        bound = any(self._under(p) for p in (predicate, *predicate.chain()))
+        issued = clause.tense == "future" and self.context.issuers.at(predicate.start) is not None
+        matter = self.matters.of_clause(predicate) if bound or issued else None
+        if matter is not None and bound:
+            yield Act("agreed", self.lexicon.entry("under"), matter, (predicate,))
+        elif matter is not None:
+            yield self._said(self.lexicon.entry("said"), matter, (predicate,))
 
-    def _entry(self, predicate: Predicate, entry: ActEntry) -> Iterator[Act]:
+    def _under(self, predicate: Predicate) -> bool:
+        """Tell whether a verb says what is done under a deal: "under the truce", "in the first phase"."""
+        under = any(nouns().has("texts", p.head) for p in predicate.preps.get("under", ()))
+        staged = [p.head for name in ("in", "during") for p in predicate.preps.get(name, ())]
+        return under or (bool({"phase", "stage"} & set(staged)) and not predicate.relation.startswith("relcl"))
+
+    def _entry(self, predicate: Predicate, entry: ActEntry, plain: bool) -> Iterator[Act]:
+        """Yield the acts of one entry; `plain` only by the roles that the parser shows."""
         if entry.dated and not self.context.mentions.of(predicate, DateMention):
             return
         if entry.intransitive and predicate.object and not predicate.clause.passive:
@@ -120,7 +140,7 @@ class Acts:
         if entry.dated_noun and not self._dated_noun(predicate):
             return
         seen: set[tuple[str, str | None, tuple[str, ...]]] = set()
-        for matter, chain in self._matters(predicate, entry):
+        for matter, chain in self._matters(predicate, entry, plain):
             key = (matter.form, matter.act, matter.scope if matter.form == "other" else ())
             if entry.takes(matter.form) and key not in seen:
                 seen.add(key)
@@ -133,29 +153,33 @@ class Acts:
         after = [p for name in ("of", "from") for p in predicate.preps.get(name, ())]
         return any(self.context.mentions.within(p.start, p.whole[1], DateMention) for p in after)
 
-    def _matters(self, predicate: Predicate, entry: ActEntry) -> Iterator[tuple[Matter, tuple[Predicate, ...]]]:
+    def _matters(
+        self, predicate: Predicate, entry: ActEntry, plain: bool
+    ) -> Iterator[tuple[Matter, tuple[Predicate, ...]]]:
         """Yield the matters of an act, each with the predicates that tell it."""
         if entry.form is not None:
             yield Matter(entry.form, (predicate.i,), rule=entry.id), (predicate,)
         elif predicate.nominal:
-            own = [self.matters.of_phrase(me) for me in predicate.complement]
+            light = predicate.governor if predicate.relation == "object" else None
+            carried = roles(light, entry.about) if light is not None and light.lemma in self.lexicon.light else ()
+            own = [self.matters.of_phrase(p) for p in (predicate.complement if plain else carried)]
             yield from ((m, (predicate,)) for m in own if m is not None and (not m.earlier or m.act))
         elif not entry.only_control:
-            yield from ((m, (predicate,)) for m in self._about(predicate, entry))
-        if entry.control and not predicate.nominal:
+            yield from ((m, (predicate,)) for m in self._about(predicate, entry, plain))
+        if entry.control and plain and not predicate.nominal:
             for child in self._governed(predicate, entry):
                 matter = self.matters.of_act(child)
                 if matter is not None and not (entry.bound and matter.act in ("entered_into_effect", "expired")):
                     yield matter, (predicate, child)
 
-    def _about(self, predicate: Predicate, entry: ActEntry) -> list[Matter]:
+    def _about(self, predicate: Predicate, entry: ActEntry, plain: bool) -> list[Matter]:
         """Return what a verb acts on: from its roles, else from where the parser may have hung it instead."""
-        told = (roles(predicate, entry.about), self._carried(predicate), self._turned(predicate, entry))
-        for phrases in (*told, self._below(predicate, entry)):
+        hung = (self._carried(predicate), self._turned(predicate, entry), self._below(predicate, entry))
+        for phrases in (roles(predicate, entry.about),) if plain else hung:
             found = [m for p in phrases if (m := self.matters.of_phrase(p)) is not None]
             if found:
                 return found
-        last = self.matters.last(predicate.start) if entry.reciprocal else None
+        last = self.matters.last(predicate.start) if entry.reciprocal and not plain else None
         return [last] if last is not None else []
 
     def _carried(self, predicate: Predicate) -> Iterator[Phrase]:
@@ -165,11 +189,13 @@ class Acts:
             node = node.governor
             if predicate.roles.surface and not predicate.roles.borrowed and not predicate.object:
                 yield from node.object
+        if node.relation == "advcl" and node.clause.marker == "that" and node.governor is not None:
+            yield from node.governor.subject  # "a truce came into effect that Moscow had proposed"
         above = node.governor if node.relation.startswith("relcl") else None
         while above is not None and above.nominal:
             yield from above.complement
             if above.relation.startswith("prep:") and above.governor is not None and not above.governor.nominal:
-                yield from above.governor.subject  # "a truce came into effect that Moscow had proposed"
+                yield from above.governor.subject
             above = above.governor
 
     def _turned(self, predicate: Predicate, entry: ActEntry) -> Iterator[Phrase]:
@@ -190,8 +216,8 @@ class Acts:
 
     def _governed(self, predicate: Predicate, entry: ActEntry) -> Iterator[Predicate]:
         """Yield the verbs that a verb commits its subject to, those joined by "and" too."""
-        nouns = self.view.children(predicate, "prep:in")
-        added = [c for n in nouns if n.nominal for c in self.view.children(n, "acl")]  # "undertook in addition to"
+        inner = self.view.children(predicate, "prep:in")
+        added = [c for n in inner if n.nominal for c in self.view.children(n, "acl")]  # "undertook in addition to"
         for child in (*self.view.children(predicate, *UNDER), *added):
             if child.nominal:
                 continue

@@ -92,6 +92,7 @@ class Lexicon:
     matter_verbs: Mapping[str, tuple[MatterEntry, ...]]
     act_nouns: Mapping[str, tuple[ActEntry, ...]]
     act_verbs: Mapping[str, tuple[ActEntry, ...]]
+    act_ids: Mapping[str, ActEntry]
     foreign: frozenset[str]
     peace: frozenset[str]
     wrappers: frozenset[str]
@@ -107,10 +108,9 @@ class Lexicon:
         classes = [self.classes[name] for name in wanted if name in self.classes]
         return any(w in wanted or any(w in c for c in classes) for w in words)
 
-    @property
-    def vow(self) -> ActEntry:
-        """The act of saying what one will do."""
-        return next(entry for entry in self.act_verbs["say"] if entry.said)
+    def entry(self, name: str) -> ActEntry:
+        """Return the act of an id."""
+        return self.act_ids[name]
 
     def acts(self, context: Context, predicate: Predicate) -> list[ActEntry]:
         """Return the acts that a predicate may tell, the longest wording first."""
@@ -144,6 +144,7 @@ def lexicon() -> Lexicon:
         matter_verbs=_index(matters, "verbs"),
         act_nouns=_index(acts, "nouns"),
         act_verbs=_index(acts, "verbs"),
+        act_ids={entry.id: entry for entry in acts},
         foreign=frozenset(raw["foreign"]),
         peace=frozenset(raw["peace"]),
         wrappers=frozenset(raw["wrappers"]),

@@ -127,6 +127,8 @@ class Matters:
         scope = self._scope(phrases, clauses) or ((entry.scope,) if entry.scope else ())
         if form == "exchange":
             scope = ("prisoners",)
+        if form == "withdrawal":
+            scope = tuple(s for s in scope if s in ("general", "heavy_weapons"))  # from where is no scope
         return Matter(form, (i,), phrases, clauses, scope, generic=entry.generic, rule=entry.id)
 
     def _scope(self, phrases: tuple[Phrase, ...], clauses: tuple[Predicate, ...]) -> tuple[str, ...]:
@@ -143,11 +145,13 @@ class Matters:
         acts = self.lexicon.act_nouns.get(phrase.head, ())
         if phrase.head not in self.lexicon.wrappers and not acts:
             return None
-        act = next((a.act for a in acts if a.act not in ("proposed", "declared", "ordered") and not a.dated_noun), None)
+        turns = [a for a in acts if a.act not in ("proposed", "declared", "ordered") and not a.dated_noun]
         for inner in self._inside(phrase, depth):
+            act = next((a.act for a in turns if a.takes(inner.form)), None)
             return replace(inner.under(phrase.i, phrase), act=inner.act or act)
-        if act in ("extended", "resumed") and (last := self.last(phrase.start)) is not None:
-            return replace(last.under(phrase.i, phrase), act=act)
+        lasting = next((a.act for a in turns if a.act in ("extended", "resumed")), None)
+        if lasting is not None and (last := self.last(phrase.start)) is not None:
+            return replace(last.under(phrase.i, phrase), act=lasting)
         return None
 
     def _inside(self, phrase: Phrase, depth: int) -> Iterator[Matter]:

@@ -18,6 +18,7 @@ from trucewatch.model import DateMention
 from trucewatch.records import Party
 
 GO_BETWEEN = frozenset(("broker", "mediate", "facilitate", "host", "sponsor", "negotiate", "help"))
+ANNOUNCING = frozenset(("announce", "declare", "decide", "decree", "order"))
 MEDIATION = frozenset(("mediation", "help", "facilitation", "auspices", "sponsorship", "good", "brokerage", "support"))
 
 
@@ -62,6 +63,8 @@ def named(context: Context, phrases: Sequence[Phrase], predicate: Predicate) -> 
 def _other_name(context: Context, phrase: Phrase, predicate: Predicate) -> tuple[Who, ...]:
     """Return who a phrase is by what it stands beside or consists of: "X, the alliance of rebels", "troops of X"."""
     inner = context.who(phrase.preps.get("of", ()), predicate) if nouns().among(phrase.head, "armed", "groups") else ()
+    if not inner and phrase.possessor is not None:
+        inner = context.who((phrase.possessor,), predicate)
     if inner:
         return inner
     token = context.view.doc[phrase.i]
@@ -89,15 +92,18 @@ def _by(context: Context, act: Act) -> tuple[Who, ...]:
     """Return whose act it is: its own subject, else that of the light verb, else who the promise binds."""
     predicate = act.predicate
     found = named(context, tuple(roles(predicate, act.entry.by)), predicate)
+    found = found or named(context, predicate.preps.get("by", ()), predicate)
     if found:
         return found
-    if act.entry.bound and len(act.chain) > 1:
+    if act.entry.bound:
         inner = act.chain[-1]
         return named(context, inner.subject or inner.roles.surface, inner)
+    above = predicate.governor
+    if predicate.clause.passive and predicate.relation == "ccomp" and above is not None and above.lemma in ANNOUNCING:
+        return named(context, above.subject, above)  # "announced that the swap was put off"
     if predicate.nominal:
-        if own := _before(context, predicate):
+        if own := before(context, predicate):
             return own
-        above = predicate.governor
         if above is not None and above.lemma in lexicon().light and predicate.relation == "object":
             return context.who(above.subject, above)
         told = [p for p in context.view.children(predicate, "relcl", "acl") if p.lemma in lexicon().light]
@@ -105,11 +111,13 @@ def _by(context: Context, act: Act) -> tuple[Who, ...]:
     return ()
 
 
-def _before(context: Context, predicate: Predicate) -> tuple[Who, ...]:
-    """Return the party that stands before a noun in its own phrase: "an American proposal"."""
-    head = predicate.start
-    found = [w for me in predicate.complement for w in context.who((me,), predicate)]
-    return tuple(w for w in found if any(n.end <= head for n in context.names.within(w.start, w.end)))
+def before(context: Context, predicate: Predicate) -> tuple[Who, ...]:
+    """Return the parties that stand before a noun in its own phrase: "an American proposal", "a US-Russian plan"."""
+    me = next(iter(predicate.complement), None)
+    if me is None:
+        return ()
+    names = [n for n in context.names.within(me.start, me.end) if n.end <= predicate.start]
+    return tuple(Who(n.party, n.start, n.end, n.party.name) for n in names)
 
 
 def _preps(act: Act, name: str) -> tuple[Phrase, ...]:

@@ -187,7 +187,12 @@ class TermReader:
         text = self.context.text[sentence.start : sentence.end]
         for match in self.lexicon.condition.finditer(text):
             at = sentence.start + match.start()
-            if _nearest(act, others, at) and (end := self._clause_end(at)) is not None:
+            words = text[match.start() :]
+            if (
+                not words.startswith("as long as it lasts")
+                and _nearest(act, others, at)
+                and (end := self._clause_end(at)) is not None
+            ):
                 terms.condition += (self.context.text[at:end],)
                 terms.words.append(("condition", self.context.span(at, end)))
         for match in self.lexicon.exception.finditer(text):

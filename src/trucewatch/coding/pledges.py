@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from trucewatch.coding.attribution import Attribution
 from trucewatch.coding.context import Context, parties
-from trucewatch.coding.gate import speaks_of_war
+from trucewatch.coding.gate import about_conflict
 from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.pledge_acts import Act, Acts
 from trucewatch.coding.pledge_lexicon import lexicon
@@ -50,7 +50,7 @@ class Pledge:
 
 def code(context: Context) -> Iterator[Record]:
     """Yield the commitment acts of a document; none where it is about no armed conflict."""
-    if not speaks_of_war(context):
+    if not about_conflict(context):
         return
     book = lexicon()
     matters = Matters(context, book)
@@ -78,6 +78,8 @@ def _pledges(context: Context, acts: Acts, reader: TermReader, sentence: Sentenc
 def _named(act: Act, who: Sides, terms: Terms) -> Act:
     """Return an act under the name that its parties and terms make of it: two who accept or promise agree."""
     several = len(who.by) > 1 or any(p.plural and nouns().has("pairs", p.head) for p in act.predicate.roles.surface)
+    if act.entry.ready and act.matter.form == "talks_pledge" and not terms.condition:
+        return act.called("declared")
     if act.act == "accepted" and terms.condition:
         return act.called("accepted_with_conditions")
     if several and act.entry.id in ("agree_to", "promise") and act.act in ("accepted", "declared"):
@@ -146,7 +148,9 @@ def merged(pledges: list[Pledge]) -> list[Pledge]:
 
 def _same(left: Pledge, right: Pledge) -> bool:
     a, b = ({w.party.id or w.party.name for w in p.sides.by} for p in (left, right))
-    forms = left.act.matter.form == right.act.matter.form or left.act.matter.earlier or right.act.matter.earlier
+    here, there = left.act.matter, right.act.matter
+    alike = here.form == there.form and (here.form != "other" or here.scope == there.scope)
+    forms = alike or here.earlier or there.earlier
     dates = not (left.terms.when and right.terms.when) or left.terms.when == right.terms.when
     return left.act.act == right.act.act and forms and dates and (not a or not b or a == b)
 
