@@ -53,7 +53,7 @@ PRIOR = {
     "kind_admin2": -1.0,
     "other_name": -2.0,
     "formed_name": -1.0,
-    "close_name": -0.3,
+    "close_name": -1.5,
     "country_told": 1.5,
     "country_share": 2.0,
     "country_of_others": 2.5,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from trucewatch.errors import BadInput
 from trucewatch.fetch import cache_dir
+from trucewatch.locate.atlas import dump
 from trucewatch.locate.atlas.compile import FORMAT, compile_to, parts
 from trucewatch.locate.atlas.entry import Entry, distance_km
 from trucewatch.locate.atlas.names import key
@@ -18,7 +20,7 @@ REMEMBERED = 200_000  # names kept in memory once looked up
 MOST = 60  # places of one name that are weighed, those with most people first
 MAPPED = 1 << 28
 
-__all__ = ["Entry", "Gazetteer", "compiled", "distance_km", "key", "open_default"]
+__all__ = ["Entry", "Gazetteer", "build_own", "compiled", "distance_km", "drop_own", "key", "open_default", "own_path"]
 
 
 class Gazetteer:
@@ -27,9 +29,15 @@ class Gazetteer:
     def __init__(self, path: Path) -> None:
         """Open a compiled file, for reading only, mapped into memory."""
         self.path = path
-        self._base = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
-        self._base.execute(f"PRAGMA mmap_size = {MAPPED}")
-        self.build = str(self._base.execute("SELECT value FROM about WHERE field = 'build'").fetchone()[0])
+        try:
+            self._base = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
+            self._base.execute(f"PRAGMA mmap_size = {MAPPED}")
+            made = self._base.execute("PRAGMA user_version").fetchone()[0]
+            self.build = str(self._base.execute("SELECT value FROM about WHERE field = 'build'").fetchone()[0])
+        except (sqlite3.DatabaseError, TypeError) as error:
+            raise BadInput("is no gazetteer", str(path), "build it again: trucewatch gazetteer build") from error
+        if made != FORMAT:
+            raise BadInput("was built by another version", str(path), "build it again: trucewatch gazetteer build")
         self._known: dict[str, tuple[Entry, ...]] = {}
         self._units: dict[str, Entry | None] = {}
 
@@ -73,8 +81,29 @@ class Gazetteer:
 
 @cache
 def open_default() -> Gazetteer:
-    """Return the user's gazetteer, compiled now if it is not there yet (less than a minute)."""
-    return Gazetteer(compiled(cache_dir()))
+    """Return the user's own gazetteer if one was built, else the shipped one, compiled now if it is not there yet."""
+    own = own_path()
+    return Gazetteer(own if own.is_file() else compiled(cache_dir()))
+
+
+def own_path() -> Path:
+    """Return where a gazetteer with a user's own places lies, if one was built."""
+    return cache_dir() / "gazetteer-own.sqlite"
+
+
+def build_own(inputs: Iterable[Path], tell: Callable[[str, int], None] = lambda _file, _lines: None) -> str:
+    """Build a gazetteer with the places of GeoNames files or tables (atlas/dump.py), for use from now on."""
+    made_of = dump.build(inputs, own_path(), (build_id(), rows), tell)
+    open_default.cache_clear()
+    return made_of
+
+
+def drop_own() -> bool:
+    """Go back to the shipped gazetteer; tell whether there was another."""
+    there = own_path().is_file()
+    own_path().unlink(missing_ok=True)
+    open_default.cache_clear()
+    return there
 
 
 def compiled(folder: Path) -> Path:

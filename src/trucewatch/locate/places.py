@@ -22,7 +22,7 @@ ADMIN2_KM = 25.0
 KEPT = 5
 ALIKE = 4  # letters that a unit and the town that it is named after share: Kurskaya Oblast, Kursk
 UNITS = ("admin1", "admin2")
-PRECISION = {"town": "point", "admin2": "admin2", "admin1": "admin1", "country": "country"}
+PRECISION = {"town": "point", "facility": "point", "admin2": "admin2", "admin1": "admin1", "country": "country"}
 
 
 def places(document: Document, gazetteer: Gazetteer) -> Iterator[PlaceMention]:

@@ -14,8 +14,9 @@ from trucewatch.locate.atlas.entry import CLOSE, FORMED, MAIN, OTHER, Row
 from trucewatch.locate.atlas.names import cyrillic, key, skeleton
 
 T = TypeVar("T")
-FORMAT = 6
-SCHEMA = """
+FORMAT = 7
+SCHEMA = f"""
+PRAGMA user_version = {FORMAT};
 CREATE TABLE about (field TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE place (id INTEGER PRIMARY KEY, name TEXT, lat REAL, lon REAL, country TEXT, admin1 TEXT, admin2 TEXT,
     population INTEGER, kind TEXT, radius REAL);
