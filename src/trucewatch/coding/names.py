@@ -24,6 +24,7 @@ from trucewatch.records import Document, Party
 JOINED = re.compile(r"\s*(?:,|and|or|, and|and/or)\s*")  # between names of one list: "Irish, British and American"
 BODIES = frozenset(("staff", "assembly", "council", "secretariat", "headquarters", "command", "office", "committee"))
 LED = re.compile(r"\b(?:led|headed|commanded|backed|run|sent|formed) by\b|\b(?:of|from|loyal to|belonging to)\b")
+PLACED = ("capital", "region")  # names of places that stand for a party before some nouns only
 LEADING = frozenset(("head", "lead", "run", "chair", "command", "represent", "speak", "serve"))
 
 
@@ -83,7 +84,7 @@ class Names:
             one = len(named) == 1
             return tuple(
                 Who(
-                    replace(n.party, name=phrase.text if one else n.party.name),
+                    Party(phrase.text if one else n.party.name, n.party.id, sector(n, phrase)),
                     phrase.start,
                     phrase.end,
                     name if one else n.party.name,
@@ -121,10 +122,10 @@ class Names:
             return on_head[:1]
         if nouns().has("things", phrase.head):
             return []  # "Kiir's order" is an order and nobody who acts
-        before = [n for n in inside if n.end <= head and (n.kind != "capital" or self._seated(phrase))]
+        before = [n for n in inside if n.end <= head and (n.kind not in PLACED or self._seated(phrase))]
         if before:
             return self._joined(before)
-        if inside and phrase.tag != "PROPN" and inside[0].kind != "capital":
+        if inside and phrase.tag != "PROPN" and inside[0].kind not in PLACED:
             return inside[:1]
         for other in (phrase.possessor, phrase.appositive):
             if other is not None and (found := self.named(other)):
@@ -133,7 +134,8 @@ class Names:
 
     def _on_head(self, phrase: Phrase) -> list[Name]:
         head = self.view.doc[phrase.i].idx
-        return [n for n in self.within(phrase.start, phrase.end) if n.start <= head < n.end]
+        inside = self.within(phrase.start, phrase.end)
+        return [n for n in inside if n.start <= head < n.end and n.kind != "region"]
 
     def _seated(self, phrase: Phrase) -> bool:
         """Tell whether somebody may be called by his capital: "Kyiv's forces", not "Tel Aviv crowds"."""
@@ -209,6 +211,22 @@ class Names:
             name = old.name
         kept = (old.party if old else None) or party
         self.people[last_word(phrase)] = Person(name, (old.role if old else None) or role, kept)
+
+
+def sector(name: Name, phrase: Phrase) -> str | None:
+    """Return which part of a party a phrase means: its army, its government, its people."""
+    if name.party.sector is not None:
+        return name.party.sector
+    if nouns().has("armed", phrase.head) and name.sort in ("state", "group"):
+        return "MIL" if name.sort == "state" else "REB"
+    if nouns().has("civilians", phrase.head) and name.sort == "state":
+        return "CVL"
+    if name.sort == "state":
+        seat = name.kind in ("capital", "person", "surname", "institution") or nouns().among(
+            phrase.head, "states", "offices"
+        )
+        return "GOV" if seat else None
+    return {"group": "REB", "body": "IGO"}.get(name.sort)
 
 
 def _named_phrases(predicate: Predicate) -> Iterator[Phrase]:

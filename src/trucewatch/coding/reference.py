@@ -85,7 +85,7 @@ def pair(names: Names, before: int) -> tuple[Party, ...]:
     """Return the two parties that a document is about: those named most, bodies between them left out."""
     issuer = names.issuers.at(before)
     left_out = {issuer.id} if issuer is not None else set()
-    found = [n.party for n in names.found if n.sort != "body" and n.party.id not in left_out]
+    found = [n.party for n in names.found if n.sort != "body" and n.kind != "region" and n.party.id not in left_out]
     counts = Counter(p.id for p in found)
     top = [key for key, _ in counts.most_common(2)]
     first = {p.id: p for p in reversed(found)}

@@ -13,7 +13,7 @@ from trucewatch.records import Party
 class Name:
     """A known name where it stands.
 
-    `kind` is name, adjective, capital, institution, person or surname; `sort` what its
+    `kind` is name, adjective, region, capital, institution, person or surname; `sort` what its
     party is: state, group (armed), body (between states) or other.
     """
 

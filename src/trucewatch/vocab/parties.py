@@ -8,7 +8,7 @@ capital may be a place, and that is the coder's to say.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -30,9 +30,10 @@ SORTS = {"REB": "group", "IGO": "body"}  # what a party is, by the sector that g
 class Entry:
     """One name: the party it stands for, what kind of name it is, and in which times.
 
-    `kind` is name, adjective, capital, institution, person or surname; `terms` are EDTF
-    intervals, empty for always. `sort` says what the party is: state, group (armed),
-    body (of several states, or a relief body) or other.
+    `kind` is name, adjective, region (an adjective of a place, which names the party only before
+    a noun), capital, institution, person or surname; `terms` are EDTF intervals, empty for always.
+    `sort` says what the party is: state, group (armed), body (of several states, or a relief
+    body) or other.
     """
 
     party: str
@@ -53,10 +54,15 @@ class Parties:
     """Every name that is known, and the words around it that matter."""
 
     def __init__(
-        self, names: Mapping[str, tuple[Entry, ...]], labels: Mapping[str, str], sectors: Mapping[str, str]
+        self,
+        names: Mapping[str, tuple[Entry, ...]],
+        labels: Mapping[str, str],
+        sectors: Mapping[str, str],
+        titles: frozenset[str] = frozenset(),
     ) -> None:
         """Index the names by their words."""
         self._names = names
+        self._titles = titles
         self._labels = dict(labels)
         self._sectors = sectors
         self._index: dict[tuple[str, ...], tuple[Entry, ...]] = {tuple(words(n)): e for n, e in names.items()}
@@ -95,7 +101,7 @@ class Parties:
     def entries(self, text: str, on: str | None = None) -> Iterator[tuple[int, int, Entry]]:
         """Yield the names in a text with their entries, which say what kind of name each is."""
         day = window(on) if on else None
-        tokens = [(m.start(), m.end(), m.group()) for m in WORD.finditer(text)]
+        tokens = list(self._tokens(text))
         at = 0
         while at < len(tokens):
             length, entry = self._longest_at(tokens, at, day)
@@ -106,16 +112,47 @@ class Parties:
             yield start, _bare_end(text, start, end, entry), entry
             at += length
 
+    def _tokens(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Yield the words of a text; two names joined by a stroke are two words: "UNHCR/WFP"."""
+        for found in WORD.finditer(text):
+            parts = found.group().split("/")
+            if len(parts) > 1 and found.group() not in self._reach and any(p in self._reach for p in parts):
+                at = found.start()
+                for part in parts:
+                    yield at, at + len(part), part
+                    at += len(part) + 1
+            else:
+                yield found.start(), found.end(), found.group()
+
     def _longest_at(self, tokens: list[tuple[int, int, str]], at: int, day: Window | None) -> tuple[int, Entry | None]:
         reach = max(self._reach.get(word, 0) for word in _endings(tokens[at][2]))
         for length in range(min(reach, len(tokens) - at), 0, -1):
             taken = [t[2] for t in tokens[at : at + length]]
             for last in _endings(taken[-1]):
-                found = self._index.get((*taken[:-1], last))
-                entry = next((e for e in found or () if e.holds(day)), None)
+                entry = self._meant(self._index.get((*taken[:-1], last), ()), tokens, at, day)
                 if entry is not None:
                     return length, entry
         return 1, None
+
+    def _meant(
+        self, found: Sequence[Entry], tokens: list[tuple[int, int, str]], at: int, day: Window | None
+    ) -> Entry | None:
+        """Return the entry that a name stands for at a time; a surname of two, or after another first name, is none."""
+        holding = [e for e in found if e.holds(day)]
+        if not holding or holding[0].kind != "surname":
+            return next(iter(holding), None)
+        before = tokens[at - 1] if at and tokens[at][0] - tokens[at - 1][1] == 1 else None
+        other = (
+            before is not None
+            and before[2][0].isupper()
+            and before[2] not in self._titles
+            and not self._known(before[2])
+        )
+        return None if other or len({e.party for e in holding}) > 1 else holding[0]
+
+    def _known(self, word: str) -> bool:
+        """Tell whether a word is a name or an adjective of its own: "Kremlin" before "Peskov"."""
+        return any((last,) in self._index for last in _endings(word))
 
     def resolve(self, name: str, on: str | None = None) -> Party | None:
         """Return the party that a phrase names, with the part of it that its words say; None if it names none.
@@ -184,9 +221,10 @@ def parties() -> Parties:
             raise BadValue(
                 f"no party {entry.party!r}", f"offices.yaml: {name}", "name it in states.yaml or groups.yaml"
             )
-        names.setdefault(name, []).append(replace(entry, sort=sorts[entry.party]))
+        if entry.kind != "surname" or all(e.kind == "surname" for e in names.get(name, ())):
+            names.setdefault(name, []).append(replace(entry, sort=sorts[entry.party]))
     sectors = {word: sector for sector, listed in offices["sectors"].items() for word in listed}
-    return Parties({n: tuple(e) for n, e in names.items()}, labels, sectors)
+    return Parties({n: tuple(e) for n, e in names.items()}, labels, sectors, frozenset(offices["titles"]))
 
 
 def _load(name: str) -> dict[str, Any]:
@@ -206,10 +244,14 @@ def _states(data: Mapping[str, str]) -> Iterator[tuple[str, Entry, str | None]]:
 def _groups(data: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, Entry, str | None]]:
     for party, said in data.items():
         sector = said.get("sector")
-        if unknown := set(said) - {"name", "names", "sector"} or ({sector} - SECTORS - {None}):
+        known = {"name", "names", "adjectives", "sector", "sort"}
+        if unknown := set(said) - known or ({sector} - SECTORS - {None}):
             raise BadValue(f"unknown: {', '.join(map(str, unknown))}", f"groups.yaml: {party}")
+        sort = said.get("sort") or SORTS.get(sector or "", "other")
         for name in (said["name"], *said.get("names", ())):
-            yield str(name), Entry(party, "name", sort=SORTS.get(sector or "", "other")), said["name"]
+            yield str(name), Entry(party, "name", sort=sort), said["name"]
+        for word in said.get("adjectives", ()):
+            yield str(word), Entry(party, "region", sort=sort), None
 
 
 def _institutions(offices: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
@@ -221,25 +263,20 @@ def _institutions(offices: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
 
 def _people(offices: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
     by_surname: dict[str, list[Entry]] = {}
-    for name, said in offices["people"].items():
-        entries = _terms(name, [said] if isinstance(said, str) else said)
-        for entry in entries:
+    for party, listed in offices["people"].items():
+        for name, said in listed.items():
+            entry = _terms(party, name, said)
             yield name, entry
-        last = offices["short"].get(name) or name.split()[-1]
-        if last not in offices["no_surname"] and last != name:
-            by_surname.setdefault(last, []).extend(entries)
+            last = offices["short"].get(name) or name.split()[-1]
+            if last not in offices["no_surname"] and last != name:
+                by_surname.setdefault(last, []).append(replace(entry, kind="surname"))
     for last, entries in by_surname.items():
-        if len({e.party for e in entries}) == 1:
-            for entry in entries:
-                yield last, Entry(entry.party, "surname", None, entry.terms)
+        yield from ((last, entry) for entry in entries)
 
 
-def _terms(name: str, said: list[str]) -> list[Entry]:
-    terms: dict[str, list[Window]] = {}
-    for line in said:
-        party, begins, *rest = (part.strip() for part in line.split(","))
-        try:
-            terms.setdefault(party, []).append(window(f"{begins}/{rest[0] if rest else '..'}"))
-        except BadValue as error:
-            raise BadValue(error.what, f"offices.yaml: {name}", error.todo) from error
-    return [Entry(party, "person", None, tuple(windows)) for party, windows in terms.items()]
+def _terms(party: str, name: str, said: object) -> Entry:
+    try:
+        terms = [window(term if "/" in term else f"{term}/..") for term in map(str.strip, str(said).split("&"))]
+    except BadValue as error:
+        raise BadValue(error.what, f"offices.yaml: {party}: {name}", error.todo) from error
+    return Entry(party, "person", None, tuple(terms))
