@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from trucewatch import pipeline, show
@@ -45,13 +48,25 @@ def report(
 
 
 def tell_findings(view: show.View, as_json: bool) -> None:
-    """Print the findings of a case as a table, or all of it as JSON."""
+    """Print the findings of a case, commitment by commitment, or all of it as JSON."""
     if as_json:
         sys.stdout.write(show.to_json(view))
         return
-    table = Table(title=view.title, title_justify="left", show_lines=False)
-    for column in ("", "Commitment", "Duty of", "Terms told by", "Acts told", "Rate", "Ratio [95 %]"):
-        table.add_column(column, overflow="fold")
-    for row in show.rows(view):
-        table.add_row(*row)
-    out.print(table)
+    rows = list(show.rows(view))
+    out.print(f"[bold]{escape(view.title)}[/]")
+    heads = ("", "of", "terms told by", "acts told", "rate", "ratio [95 %]")
+    widths = [max(map(len, column)) for column in zip(heads, *((r[0], *r[2:]) for r in rows), strict=True)]
+    out.print(_lines([heads], widths, "dim"))
+    for commitment, found in groupby(rows, key=lambda row: row[1]):
+        out.print(f"[bold]{escape(commitment)}[/]", highlight=False)
+        out.print(_lines([(r[0], *r[2:]) for r in found], widths))
+
+
+def _lines(rows: Iterable[Sequence[str]], widths: Sequence[int], style: str = "") -> Table:
+    """Return rows under a title, their columns as wide in every part of the list as in all of it."""
+    table = Table.grid(padding=(0, 1, 0, 0))
+    for width in widths:
+        table.add_column(width=width, overflow="fold", style=style)
+    for row in rows:
+        table.add_row(*map(escape, row))
+    return table
