@@ -64,7 +64,7 @@ def phrases(token: Token) -> tuple[Phrase, ...]:
     """
     if token.lower_ in RELATIVE and (owner := antecedent(token)) is not None:
         return _meant(owner, token)
-    heads = [token, *token.conjuncts] if token.dep_ != "conj" else [token]
+    heads = [token, *_listed(token), *token.conjuncts] if token.dep_ != "conj" else [token]
     nouns = [h for h in heads if h.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "X")] or [token]
     return tuple(phrase(noun) for noun in nouns)
 
@@ -81,6 +81,15 @@ def _meant(owner: Token, relative: Token) -> tuple[Phrase, ...]:
     if plural and first is not owner and owner.tag_ not in ("NNS", "NNPS"):
         return phrases(first)
     return tuple(phrase(n) for n in [owner, *owner.conjuncts]) if owner.dep_ != "conj" else (phrase(owner),)
+
+
+def _listed(token: Token) -> list[Token]:
+    """Return the names that follow one in a list which the parser read as its other name: "A, the B and the C"."""
+    other = next((c for c in token.children if c.dep_ == "appos"), None)
+    if other is None or token.pos_ != "PROPN" or other.pos_ != "PROPN":
+        return []
+    more = [c for c in other.conjuncts if c.pos_ == "PROPN"]
+    return [other, *more] if more else []
 
 
 def phrase(token: Token, depth: int = 0) -> Phrase:

@@ -139,14 +139,14 @@ class Acts:
             return
         if entry.dated_noun and not self._dated_noun(predicate):
             return
-        seen: set[tuple[str, str | None, tuple[str, ...]]] = set()
+        told: dict[tuple[str, str | None, tuple[str, ...]], Told] = {}
         for matter, chain in self._matters(predicate, entry, plain):
             key = (matter.form, matter.act, matter.scope if matter.form == "other" else ())
-            if entry.takes(matter.form) and key not in seen:
-                seen.add(key)
-                act = self._act(predicate, entry, matter, chain)
-                if act is not None:
-                    yield act
+            if entry.takes(matter.form):
+                told[key] = (told[key][0].joined(matter), told[key][1]) if key in told else (matter, chain)
+        for matter, chain in told.values():
+            if (act := self._act(predicate, entry, matter, chain)) is not None:
+                yield act
 
     def _dated_noun(self, predicate: Predicate) -> bool:
         """Tell whether a noun itself bears a date: "the armistice of 11 November 1918"."""

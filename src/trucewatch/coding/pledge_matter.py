@@ -49,6 +49,16 @@ class Matter:
         """Return the matter with a wrapper around it."""
         return replace(self, heads=(head, *self.heads), phrases=(*self.phrases, *((phrase,) if phrase else ())))
 
+    def joined(self, other: Matter) -> Matter:
+        """Return one matter of two told together: "to cease fire and halt all operations"."""
+        return replace(
+            self,
+            heads=(*self.heads, *other.heads),
+            phrases=(*self.phrases, *other.phrases),
+            clauses=(*self.clauses, *other.clauses),
+            scope=tuple(dict.fromkeys((*self.scope, *other.scope))),
+        )
+
 
 class Matters:
     """Finds the matters of one document, and remembers them for the pronouns that follow."""

@@ -29,7 +29,7 @@ def attribution(context: Context, act: Act, by: tuple[Who, ...], terms: Terms) -
         return replace(found, stance=Stance.PLANNED)
     if _loose(act) and found.stance in (Stance.HYPOTHETICAL, Stance.PLANNED):
         return None
-    if by and not act.entry.status:
+    if len({w.party.id for w in by}) == 1 and not act.entry.status:
         found = context.attributor.verbal(found, by, predicate)
     return _mood(context, act, found, terms)
 
