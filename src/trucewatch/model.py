@@ -399,6 +399,46 @@ class Finding:
     feed: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One day of a watch: what was counted, what was expected, and by what factor it moved the e-value."""
+
+    day: date
+    observed: float
+    expected: float
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """One duty watched day by day on one feed, as of a day.
+
+    `e`, `fell` and `rose` are the e-values at the end of `last` (None where nothing could be
+    watched, and `reasons` say why), `highest` the largest so far, `alarm` the first day on which it
+    reached 20. `placebos` like windows without a commitment were watched as well, `false_alarms` of
+    them raised one. `called` tells whether it stands among all duties watched, at a false discovery
+    rate of 5 %.
+    """
+
+    obligation: Obligation
+    feed: str | None
+    group: str
+    variant: str
+    last: date | None
+    days: int
+    e: float | None
+    fell: float | None
+    rose: float | None
+    highest: float | None
+    alarm: date | None
+    placebos: int
+    false_alarms: int
+    called: bool
+    sentence: str
+    moved: tuple[Moved, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+
 # --- judge: what it is given ----------------------------------------------------------------
 
 

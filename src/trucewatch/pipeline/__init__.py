@@ -25,6 +25,7 @@ from trucewatch.pipeline.steps import (
     judge,
     silent,
 )
+from trucewatch.pipeline.watching import Watched, watch
 from trucewatch.store import Case, is_case
 from trucewatch.store import open_case as opened
 
@@ -35,6 +36,7 @@ __all__ = [
     "Coded",
     "Judgement",
     "Progress",
+    "Watched",
     "add",
     "build",
     "code",
@@ -49,4 +51,5 @@ __all__ = [
     "rebuild",
     "silent",
     "verify",
+    "watch",
 ]

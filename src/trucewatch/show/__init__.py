@@ -1,9 +1,9 @@
 """What a person looks at: the report of a case."""
 
-from trucewatch.show.cases import Built, build, report_of, view_of
+from trucewatch.show.cases import Built, build, labels_of, report_of, view_of
 from trucewatch.show.prose import find, prose
-from trucewatch.show.report import Format, html, markdown, to_json, write
-from trucewatch.show.summary import rows
+from trucewatch.show.report import Format, as_json, html, markdown, to_json, write
+from trucewatch.show.summary import rows, watch_rows
 from trucewatch.show.view import View
 from trucewatch.show.why import explained
 
@@ -11,15 +11,18 @@ __all__ = [
     "Built",
     "Format",
     "View",
+    "as_json",
     "build",
     "explained",
     "find",
     "html",
+    "labels_of",
     "markdown",
     "prose",
     "report_of",
     "rows",
     "to_json",
     "view_of",
+    "watch_rows",
     "write",
 ]

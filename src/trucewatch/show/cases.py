@@ -38,12 +38,17 @@ def view_of(case: Case, progress: Progress = silent) -> View:
         findings=judgement.judged.findings,
         series=judgement.series,
         failures=tuple(case.failures()),
-        labels=parties().labels() | dict(settings.labels),
+        labels=labels_of(case),
         headline=settings.headline,
         zone=settings.zone,
         left=judgement.judged.left,
         versions=_versions(judgement.records),
     )
+
+
+def labels_of(case: Case) -> dict[str, str]:
+    """Return the names of parties for display, the case's own before the vocabulary's."""
+    return parties().labels() | dict(case.settings.labels)
 
 
 def report_of(case: Case, form: Format = Format.HTML, progress: Progress = silent) -> Path:

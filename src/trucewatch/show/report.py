@@ -54,11 +54,11 @@ def to_json(view: View) -> str:
     whole: dict[str, Json] = {
         "title": view.title,
         "versions": dict(sorted(view.versions.items())),
-        "commitments": [_json(c) for c in view.commitments],
-        "findings": [_json(f) for f in view.findings],
+        "commitments": [as_json(c) for c in view.commitments],
+        "findings": [as_json(f) for f in view.findings],
         "records": [r.to_json() | {"id": r.id} for d in view.ordered for r in view.by_document.get(d.id, ())],
-        "documents": [_json(d) for d in view.ordered],
-        "failures": [_json(f) for f in view.failures],
+        "documents": [as_json(d) for d in view.ordered],
+        "failures": [as_json(f) for f in view.failures],
     }
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
@@ -85,7 +85,7 @@ def write(view: View, folder: Path, form: Format = Format.HTML) -> Path:
     return target
 
 
-def _json(value: object) -> Json:
+def as_json(value: object) -> Json:
     """Return any of the model's objects as plain JSON; what is not given is left out."""
     return json.loads(json.dumps(plain(value), default=_simple))
 

@@ -1,10 +1,11 @@
-"""The findings as short rows, for a terminal."""
+"""The findings and the watch as short rows, for a terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
+from trucewatch.model import Commitment, Watch
 from trucewatch.show.terms import rendering_label
 from trucewatch.show.view import View, headline_estimate
 from trucewatch.show.wording import interval_words, number, plain_words
@@ -32,3 +33,19 @@ def rows(view: View) -> Iterator[tuple[str, str, str, str, str, str, str]]:
             )
     for _, commitment in view.unjudged:
         yield ("", commitment.title, "–", "–", f"{plain_words(commitment.overall)}: no duty", "–", "–")
+
+
+def watch_rows(
+    watched: Sequence[Watch], commitments: Mapping[str, Commitment], labels: Mapping[str, str]
+) -> Iterator[tuple[str, str, str, str, str, str, str]]:
+    """Yield commitment, duty of, last day, e-value, first alarm, whether it stands among all, and the words."""
+    for row in watched:
+        yield (
+            commitments[row.obligation.commitment].title,
+            labels.get(row.obligation.obligor, row.obligation.obligor),
+            row.last.isoformat() if row.last else "–",
+            number(row.e),
+            row.alarm.isoformat() if row.alarm else "–",
+            "yes" if row.called else "–",
+            row.sentence,
+        )

@@ -89,7 +89,7 @@ class Rates:
         if window is None:
             why = "No end was worded." if variant.ends is None else "The window is shorter than one cell of the feed."
             return Answer(variant, "cannot_tell", (), (Reason(why, "A source that gives the end, or a finer feed."),))
-        head = self._headline(counts)
+        head = self.headline(counts)
         if (uncovered := self._uncovered(counts, head, window)) is not None:
             return Answer(variant, "cannot_tell", (), (uncovered,))
         model, told = self._model(counts, head, window, variant)
@@ -97,27 +97,30 @@ class Rates:
         estimates = tuple(e for e in (model, *(e for e, _ in ranked)) if e is not None)
         return labelled(variant, estimates, model, told, ranked[0] if ranked else (None, None))
 
-    def _headline(self, index: int) -> str:
+    def headline(self, index: int) -> str:
+        """Return the group of regions that a series is judged on first."""
         groups, chosen = self.series[index].groups, self.settings.headline
         return chosen if chosen is not None and chosen in groups else next(iter(groups))
 
     def _groups(self, index: int, head: str) -> list[str]:
         return [head, *(g for g in self.series[index].groups if g != head)]
 
-    def _group(self, index: int, group: str) -> Cells:
+    def group(self, index: int, group: str) -> Cells:
+        """Return a series summed over a group of its regions."""
         if (index, group) not in self._cells:
             if index not in self._tables:
                 self._tables[index] = table(self.series[index])
             self._cells[index, group] = self._tables[index].group(self.series[index].groups[group])
         return self._cells[index, group]
 
-    def _frames(self, cells: Cells) -> list[Frame]:
+    def frames(self, cells: Cells) -> list[Frame]:
+        """Return the windows of all commitments on a feed's clock."""
         found = (frame(v, cells.step, cells.zone) for v in self._windows)
         return [f for f in found if f is not None]
 
-    def _clear(self, cells: Cells, keep: Frame | None = None) -> Cells:
+    def clear(self, cells: Cells, keep: Frame | None = None) -> Cells:
         """Return the cells with every commitment's window unknown, but for those inside `keep`."""
-        cleared = masked(cells, self._frames(cells))
+        cleared = masked(cells, self.frames(cells))
         if keep is None:
             return cleared
         start = max(cells.index(keep.begins, keep.hour), 0)
@@ -126,7 +129,7 @@ class Rates:
         return cleared
 
     def _uncovered(self, index: int, group: str, window: Frame) -> Reason | None:
-        cells = self._group(index, group)
+        cells = self.group(index, group)
         values = cells.at(window.begins, window.hour, window.cells)
         live = float((~np.isnan(values)).mean())
         if live >= LEAST_LIVE:
@@ -140,13 +143,13 @@ class Rates:
     def _model(
         self, index: int, group: str, window: Frame, variant: Variant
     ) -> tuple[Estimate | None, lgcp.Posterior | None]:
-        cells = self._group(index, group)
-        cut = placebo.cut_window(self._clear(cells, window), window)
+        cells = self.group(index, group)
+        cut = placebo.cut_window(self.clear(cells, window), window)
         if cut is None:
             return None, None
         found = lgcp.fit(cut)
         audited = self._audit(index, group, window)
-        asked = stripped.strip(lambda frame: self._clear(cells, frame), window, cells.step)
+        asked = stripped.strip(lambda frame: self.clear(cells, frame), window, cells.step)
         could = lgcp.detectable(cut, found)
         observed, expected = float(cut.y[cut.inside].sum()), float(found.expected.sum())
         series = self.series[index]
@@ -175,27 +178,25 @@ class Rates:
     def _audit(self, index: int, group: str, window: Frame) -> placebo.Audit:
         key = (index, group, window.cells, window.hour)
         if key not in self._audits:
-            cells = self._group(index, group)
-            self._audits[key] = placebo.audit(
-                self._clear(cells), window, self._frames(cells), self.settings.placebo_days
-            )
+            cells = self.group(index, group)
+            self._audits[key] = placebo.audit(self.clear(cells), window, self.frames(cells), self.settings.placebo_days)
         return self._audits[key]
 
     def _ranked(
         self, index: int, group: str, window: Frame, variant: Variant
     ) -> tuple[Estimate | None, hours.Rank | None]:
-        cells = self._group(index, group)
+        cells = self.group(index, group)
         observed = hours.observed(cells, window)
         if observed is None:
             return None, None
-        clear = self._clear(cells)
+        clear = self.clear(cells)
         if (index, group) not in self._fits:
             self._fits[index, group] = hours.expectation(clear)
         fitted = self._fits[index, group]
         expected, least, most = hours.expected(clear, fitted, window)
-        found = hours.rank(cells, clear, window, self._frames(cells), cells.first + timedelta(days=PLACEBOS_FROM))
+        found = hours.rank(cells, clear, window, self.frames(cells), cells.first + timedelta(days=PLACEBOS_FROM))
         series = self.series[index]
-        same_dates = sentences.calendar(window.begins.year, hours.calendar(self._clear(cells, window), window))
+        same_dates = sentences.calendar(window.begins.year, hours.calendar(self.clear(cells, window), window))
         estimate = Estimate(
             method="seasonal regression and placebo rank",
             measure=series.measure,

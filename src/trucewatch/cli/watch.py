@@ -1,0 +1,40 @@
+"""One look a day at every duty that binds."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from trucewatch import pipeline, show
+from trucewatch.cli.shared import AsJson, CaseFolder, group, out, progress
+
+commands = group()
+
+
+@commands.command()
+def watch(
+    context: typer.Context,
+    case: CaseFolder,
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day to look at; else the feed's last.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Watch every duty that binds, day by day: evidence that may be looked at daily without wearing out."""
+    with pipeline.opened(case) as opened, progress(context) as bar:
+        watched = pipeline.watch(opened, as_of.date() if as_of else None, bar)
+        labels = show.labels_of(opened)
+    if as_json:
+        sys.stdout.write(json.dumps([show.as_json(row) for row in watched.rows], ensure_ascii=False, indent=1) + "\n")
+        return
+    table = Table(title="e-values; from 20 on, an alarm", title_justify="left", show_lines=False)
+    for column in ("Commitment", "Duty of", "Last day", "e", "Alarm", "Stands", "In words"):
+        table.add_column(column, overflow="fold")
+    for row in show.watch_rows(watched.rows, watched.commitments, labels):
+        table.add_row(*row)
+    out.print(table)

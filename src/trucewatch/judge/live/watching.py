@@ -1,0 +1,184 @@
+"""Every duty that binds, watched day by day: what today's counts say, and what such a watch is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from math import ceil
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from trucewatch.judge.judging import BINDING, masks
+from trucewatch.judge.live import eprocess
+from trucewatch.judge.live.eprocess import ALARM, PRE_DAYS, Counts, Evidence
+from trucewatch.judge.rates import blocks
+from trucewatch.judge.rates.cells import Cells, Frame, frame, touches
+from trucewatch.judge.rates.change import Rates
+from trucewatch.judge.settings import Settings
+from trucewatch.model import Moved, Obligation, Reason, Series, Variant, Watch
+
+MOVERS = 14
+LEAST_DAYS = 180  # known days of the year before a window, below which nothing is learnt of the series
+AT_ONCE = 16  # placebo windows side by side
+
+
+def watch(
+    duties: Sequence[Obligation], series: Sequence[Series], settings: Settings, as_of: date | None = None
+) -> list[Watch]:
+    """Watch every duty in force up to the end of a day (None: the feed's last day), all at one time."""
+    rates = Rates(series, masks(duties), settings)
+    watcher = _Watcher(rates, settings, as_of)
+    rows = [watcher.row(d) for d in duties if d.binding in BINDING and d.testable == "from_events"]
+    told = [n for n, row in enumerate(rows) if row.e is not None]
+    called = {told[n] for n in eprocess.e_bh([rows[n].e or 0.0 for n in told])}
+    return [replace(row, called=n in called) for n, row in enumerate(rows)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """One window's evidence, its days, and its record among placebos."""
+
+    evidence: Evidence
+    counts: Counts
+    days: tuple[date, ...]
+    placebos: int
+    false_alarms: int
+
+
+class _Watcher:
+    """The watches of one case; duties that share a feed and a window share a watch."""
+
+    def __init__(self, rates: Rates, settings: Settings, as_of: date | None) -> None:
+        self.rates, self.settings, self.as_of = rates, settings, as_of
+        self.known: dict[tuple[int, str, Frame], _Watched | Reason] = {}
+
+    def row(self, duty: Obligation) -> Watch:
+        """Return one duty's row; a duty that no feed sees has one that says so."""
+        feed = self.rates.feed_for(duty)
+        own = [n for n, s in enumerate(self.rates.series) if s.feed == feed]
+        if feed is None or not own or not duty.variants:
+            why = "No feed shows these acts of this party." if feed is None else "No window could be built."
+            return _blind(duty, feed, Reason(why, "A feed that shows them." if feed is None else "A start and an end."))
+        index = next((n for n in own if self.rates.series[n].measure != "hours"), own[0])
+        group, variant = self.rates.headline(index), duty.variants[0]
+        window = self._window(index, group, variant)
+        if isinstance(window, Reason):
+            return _blind(duty, feed, window)
+        key = (index, group, window)
+        if key not in self.known:
+            self.known[key] = self._watched(index, group, window)
+        found = self.known[key]
+        if isinstance(found, Reason):
+            return _blind(duty, feed, found)
+        return _told(duty, self.rates.series[index], group, variant, found)
+
+    def _window(self, index: int, group: str, variant: Variant) -> Frame | Reason:
+        """Return the whole days of a window that are over by the day of the watch."""
+        cells, series = self.rates.group(index, group), self.rates.series[index]
+        last = min(self.as_of or cells.last, cells.last) + timedelta(days=1)
+        end = datetime(last.year, last.month, last.day, tzinfo=ZoneInfo(series.zone))
+        until = replace(variant, ends=min(variant.ends, end) if variant.ends else end)
+        if until.ends is not None and until.ends <= variant.begins:
+            return Reason("The window has not begun on the feed's record.", "A later copy of the feed.")
+        found = frame(until, series.step_hours, series.zone)
+        return found or Reason("Less than one cell of the feed lies in the window yet.", "Another day, or finer cells.")
+
+    def _watched(self, index: int, group: str, window: Frame) -> _Watched | Reason:
+        cells = self.rates.group(index, group)
+        counts = _counts(self.rates.clear(cells, window), window)
+        if (counts.before_share > 0).sum() < LEAST_DAYS:
+            return Reason("Less than half a year of the record before the window is known.", "A longer record.")
+        if not counts.inside_share.any():
+            return Reason("Nothing is known of the feed inside the window yet.", "A later copy of the feed.")
+        placebos = self._placebos(index, group, window)
+        evidence = eprocess.evidence([counts])[0]
+        days = tuple(window.begins + timedelta(days=n) for n in range(len(counts.inside)))
+        alarms = sum(float(e.change.max()) >= ALARM for e in placebos)
+        return _Watched(evidence, counts, days, len(placebos), alarms)
+
+    def _placebos(self, index: int, group: str, window: Frame) -> list[Evidence]:
+        """Watch every like window that touches no commitment's, by the same rules."""
+        cells = self.rates.group(index, group)
+        clear, taken = self.rates.clear(cells), self.rates.frames(cells)
+        days = ceil(window.days(cells.step))
+        at, found = cells.first + timedelta(days=PRE_DAYS), []
+        while at + timedelta(days=days) <= cells.last:
+            moved = window.moved(at)
+            at += timedelta(days=self.settings.placebo_days)
+            if not any(touches(moved, other, cells.step) for other in taken):
+                counts = _counts(clear, moved)
+                if (counts.before_share > 0).sum() >= LEAST_DAYS and counts.inside_share.all():
+                    found.append(counts)
+        parts = [found[n : n + AT_ONCE] for n in range(0, len(found), AT_ONCE)]
+        return [e for part in parts for e in eprocess.evidence(part)]
+
+
+def _counts(cells: Cells, window: Frame) -> Counts:
+    days = blocks.on_clock(cells, window, PRE_DAYS)
+    before, inside = slice(None, PRE_DAYS), slice(PRE_DAYS, None)
+    return Counts(days.value[before], days.share[before], days.value[inside], days.share[inside])
+
+
+def _told(duty: Obligation, series: Series, group: str, variant: Variant, found: _Watched) -> Watch:
+    change = found.evidence.change
+    over = np.flatnonzero(change >= ALARM)
+    e, fell, rose = (float(a[-1]) for a in (change, found.evidence.fell, found.evidence.rose))
+    known = int((found.counts.inside_share > 0).sum())
+    return Watch(
+        obligation=duty,
+        feed=series.feed,
+        group=group,
+        variant=variant.name,
+        last=found.days[-1],
+        days=known,
+        e=e,
+        fell=fell,
+        rose=rose,
+        highest=float(change.max()),
+        alarm=found.days[over[0]] if over.size else None,
+        placebos=found.placebos,
+        false_alarms=found.false_alarms,
+        called=False,
+        sentence=sentence(e, fell, rose, known, found.placebos, found.false_alarms),
+        moved=_moved(found),
+    )
+
+
+def _moved(found: _Watched) -> tuple[Moved, ...]:
+    """Return the days that moved the e-value most, by time."""
+    counts, change = found.counts, found.evidence.change
+    mean = eprocess.usual(counts)
+    factors = change / np.concatenate([[1.0], change[:-1]])
+    most = sorted(np.argsort(-np.abs(np.log(np.maximum(factors, 1e-300))))[:MOVERS])
+    return tuple(
+        Moved(found.days[n], float(counts.inside[n]), float(mean * counts.inside_share[n]), float(factors[n]))
+        for n in most
+        if counts.inside_share[n] > 0
+    )
+
+
+def sentence(e: float, fell: float, rose: float, days: int, placebos: int, alarms: int) -> str:
+    """Return an e-value in words."""
+    length = "1 day" if days == 1 else f"{days} days"
+    if e < 1:
+        said = f"After {length} the e-value is {e:.2g}: the counts are better told by no change."
+    else:
+        odds = f"{e:,.0f}" if e >= 10 else f"{e:.1f}"
+        way = "fall" if fell >= rose else "rise"
+        said = (
+            f"After {length} the e-value is {odds}, for a {way}: had nothing changed, it would ever come to this in "
+            f"at most 1 of {odds} such watches."
+        )
+    if not placebos:
+        return f"{said} No like window is free of commitments, so nothing vouches for the watch."
+    return f"{said} On {placebos} like windows without a commitment the same watch gave {alarms} alarms."
+
+
+def _blind(duty: Obligation, feed: str | None, why: Reason) -> Watch:
+    return Watch(
+        obligation=duty, feed=feed, group="", variant="", last=None, days=0, e=None, fell=None, rose=None,
+        highest=None, alarm=None, placebos=0, false_alarms=0, called=False, sentence=f"Cannot watch. {why.why}",
+        reasons=(why,),
+    )  # fmt: skip

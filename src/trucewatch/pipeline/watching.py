@@ -1,0 +1,30 @@
+"""Watch a case's duties on its feeds: read only, from what was judged last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from trucewatch import judge as judging
+from trucewatch.judge.settings import Settings
+from trucewatch.model import Commitment, Watch
+from trucewatch.pipeline.steps import Progress, judge, silent
+from trucewatch.store import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What a watch gives: the commitments by id, and a row for each duty that binds."""
+
+    commitments: dict[str, Commitment]
+    rows: tuple[Watch, ...]
+
+
+def watch(case: Case, as_of: date | None = None, progress: Progress = silent) -> Watched:
+    """Watch every duty of a case up to the end of a day; None is the last day of each feed."""
+    known = judge(case, progress)
+    duties = [f.obligation for f in known.judged.findings]
+    progress("watching", 0, None)
+    settings = Settings(case.settings.zone, case.settings.headline, case.settings.placebo_days)
+    rows = judging.watch(duties, known.series, settings, as_of)
+    return Watched({c.id: c for c in known.judged.commitments}, tuple(rows))
