@@ -30,6 +30,7 @@ def told(read, text, **given):
             "The truce between Israel and Hamas came into force at dawn on 3 May.",
             ["entered_into_effect ceasefire ISR HAMAS"],
         ),
+        ("The truce is valid for ten days from 18 March.", ["entered_into_effect ceasefire"]),
         ("The truce ran out on 1 December.", ["expired ceasefire"]),
         ("Colombia suspended its ceasefire with the ELN.", ["suspended ceasefire COL"]),
         ("The ELN broke off the peace talks with the army.", ["withdrew talks_pledge ELN"]),
@@ -69,6 +70,7 @@ def test_a_verb_may_hold_the_promise_under_it(read, text, acts):
     ("text", "acts"),
     [
         ("Moscow said Ukraine had accepted the truce.", ["accepted ceasefire UKR claimed"]),
+        ("Moscow considers that the truce began on 18 March.", ["entered_into_effect ceasefire claimed"]),
         ("Ukraine denied that it had accepted the truce.", ["accepted ceasefire UKR denied"]),
         ("The truce could be extended if both sides agree.", ["extended ceasefire hypothetical"]),
         ("The UN urged both sides to accept a ceasefire.", []),
