@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 from trucewatch.locate.times import periods
 from trucewatch.locate.times.calendar import SLIP, at_clock, day, interval, months
-from trucewatch.locate.times.told import Anchor, Told, Value
+from trucewatch.locate.times.told import Anchor, Told, Value, parts
 from trucewatch.when import day_of
 
 ONE = timedelta(days=1)
+AT_HAND = 30  # days from the document's own date within which it needs no year
 FAR = timedelta(days=270)  # beyond which a writer would name the year
 
 
@@ -70,11 +71,27 @@ def _yearless(told: Told, anchor: Anchor) -> Value:
     base = anchor.published
     if base is None:
         return Value(None, how="no year is told and the document has no date")
+    near = _beside(told, anchor, base)
+    if near is not None:
+        return _found(near, True, f"year from the time told beside, {anchor.beside}")
     reach = 4 if (told.month, told.day) == (2, 29) else 1
     found_ = [d for y in range(base.year - reach, base.year + reach + 1) if (d := day(y, told.month, told.day))]
     if told.weekday is not None:
         found_ = [d for d in found_ if d.weekday() == told.weekday] or found_
     return _by_tense(found_, told, base, f"year from {anchor.name}")
+
+
+def _beside(told: Told, anchor: Anchor, base: date) -> date | None:
+    """Return the day nearest to one told with its year in the same sentence, unless the document's own is at hand."""
+    known = parts(anchor.beside) if anchor.beside else None
+    if known is None or known[0] == base.year:
+        return None
+    centre = date(known[0], known[1] or 7, known[2] or 1)
+    days = [d for y in (known[0] - 1, known[0], known[0] + 1) if (d := day(y, told.month, told.day))]
+    own = [d for y in (base.year - 1, base.year) if (d := day(y, told.month, told.day))]
+    if any(abs((d - base).days) <= AT_HAND for d in own):
+        return None
+    return min(days, key=lambda d: abs((d - centre).days), default=None)
 
 
 def _by_tense(days: list[date], told: Told, base: date, how: str) -> Value:
@@ -83,8 +100,8 @@ def _by_tense(days: list[date], told: Told, base: date, how: str) -> Value:
         return Value(None, how="the calendar has no such day")
     near = min(days, key=lambda d: abs((d - base).days))
     past = max((d for d in days if d <= base + SLIP), default=near)
-    coming = min((d for d in days if d >= base), default=near)
-    picked = coming if told.tense == "future" and coming - base < FAR else near
+    coming = min((d for d in days if base <= d <= base + FAR), default=near)
+    picked = coming if told.tense == "future" else near
     picked = past if told.tense == "past" else picked
     return _readings(picked.isoformat(), past.isoformat(), coming.isoformat(), how)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -15,8 +16,11 @@ from trucewatch.locate.times.told import UNDATED, Anchor, Told, Value, parts, to
 from trucewatch.records import Document
 from trucewatch.when import window
 
+SENTENCE = re.compile(r"[.!?;][\"'”»)]*\s+[^\W\d_a-zа-яіїєґ]|\n\s*\n")
 # Kinds whose reading leans on the tense of their clause.
-TENSED = frozenset(("day", "days", "range", "month", "weekday", "season", "period", "nthday", "quarter", "holiday"))
+TENSED = frozenset(
+    ("day", "days", "range", "month", "weekday", "season", "period", "nthday", "quarter", "holiday", "either")
+)
 NO_ANCHOR = frozenset(("thattime", "past", "ago", "clock"))  # their value is no time that "the next day" leans on
 FAR = 2  # years between a text's date and what it tells, from which on it is read as history
 
@@ -34,10 +38,13 @@ def readings(document: Document) -> Iterator[Reading]:
     found = list(_told(document))
     first, last = published(document)
     narrative = _narrative(found, last)
-    before: str | None = None
     dated: list[tuple[Told, Value]] = []
+    before: str | None = None
     for one in found:
-        value = resolve(one, Anchor(first, before, narrative), Anchor(last, before, narrative))
+        beside = dated[-1] if dated and not SENTENCE.search(document.text, dated[-1][0].end, one.start) else None
+        one = _one_clock(one, beside)
+        leaning = [Anchor(day, before, narrative, _year_told(beside)) for day in (first, last)]
+        value = resolve(one, *leaning)
         if value.edtf and one.kind not in NO_ANCHOR and parts(value.edtf):
             before = value.edtf
         dated.append((one, value))
@@ -45,6 +52,20 @@ def readings(document: Document) -> Iterator[Reading]:
     events = [pair for pair in dated if pair[1].edtf != own]  # a dateline dates the text, not what stands beside it
     for one, value in dated:
         yield Reading(one, anchored(one, events, document.text) if one.kind == "anchored" else value)
+
+
+def _one_clock(one: Told, beside: tuple[Told, Value] | None) -> Told:
+    """Give the end of a term the clock that its start named: "from 6 p.m. Moscow time until midnight on Sunday"."""
+    if beside is None or one.zone or not one.clock or one.role != "until" or not beside[0].zone:
+        return one
+    return replace(one, zone=beside[0].zone)
+
+
+def _year_told(beside: tuple[Told, Value] | None) -> str | None:
+    """Return the date told before in the same sentence where it named its year."""
+    if beside is None or beside[0].year is None:
+        return None
+    return beside[1].edtf
 
 
 def published(document: Document) -> tuple[date | None, date | None]:
@@ -67,7 +88,27 @@ def _told(document: Document) -> Iterator[Told]:
             seen = tense(tokens, match.first, match.last) if match.kind in TENSED else ""
             if not seen and match.kind in TENSED and role in ("until", "by"):
                 seen = "future"
-            yield _midnight(told(match, tokens, role, seen))
+            yield from map(_midnight, _parted(told(match, tokens, role, seen)))
+
+
+def _parted(one: Told) -> Iterator[Told]:
+    """Part "10 and 18 October" into two days; days that touch, "18 and 19 March", are one stretch."""
+    other = one.other
+    if one.kind != "either" or other is None:
+        yield one
+    elif one.day is not None and other.day is not None:
+        one = replace(one, month=one.month or other.month, year=one.year or other.year)
+        if other.day - (one.day or 0) == 1:
+            yield replace(one, kind="days")
+        else:
+            yield replace(one, kind="day", end=one.end1 or one.end, other=None)
+            later = replace(other, month=one.month, year=one.year)
+            yield replace(later, kind="day", start=one.start2 or one.start, end=one.end)
+    elif ((other.weekday or 0) - (one.weekday or 0)) % 7 == 1:
+        yield replace(one, kind="range")
+    else:
+        yield replace(one, kind="weekday", end=one.end1 or one.end, other=None)
+        yield replace(other, kind="weekday", start=one.start2 or one.start, end=one.end)
 
 
 def _midnight(one: Told) -> Told:

@@ -35,7 +35,7 @@ def month(told: Told, anchor: Anchor) -> Value:
     if told.unit == "year" and told.step is not None and anchor.published:
         number = anchor.published.year + told.step
         return Value(month_text(number, told.month) + mark(told), inferred=True, how=f"year from {anchor.name}")
-    if anchor.last_year and (anchor.narrative or anchor.published is None):
+    if anchor.last_year and (anchor.narrative or anchor.published is None or told.told == 0):
         how = f"year from the time told before, {anchor.last}"
         return Value(month_text(anchor.last_year, told.month) + mark(told), inferred=True, how=how)
     base = anchor.published

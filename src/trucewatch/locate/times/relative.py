@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from trucewatch.locate.times.calendar import month_text, moved, year_text
+from trucewatch.locate.times.calendar import at_clock, month_text, moved, year_text
 from trucewatch.locate.times.periods import UNDATED, stepped
 from trucewatch.locate.times.told import Anchor, Told, Value
 from trucewatch.when import window
@@ -103,7 +103,7 @@ def again(told: Told, anchor: Anchor) -> Value:
         found = anchor.last_day
         if found is None or unit in ("hour", "minute"):
             return Value(None, how="no day told before to lean on")
-        return Value((found + timedelta(days=step)).isoformat(), inferred=True, how=how)
+        return at_clock(Value((found + timedelta(days=step)).isoformat(), inferred=True, how=how), told)
     if told.season:
         year = anchor.last_year
         return Value(f"{year:04}-{told.season}", inferred=True, how=how) if year else Value(None, how=UNDATED)

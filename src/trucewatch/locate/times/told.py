@@ -61,6 +61,9 @@ class Told:
     note: str | None = None
 
 
+# Kinds that name two times.
+PAIRS = frozenset(("range", "days", "nights", "either"))
+
 _FIELDS = {f.name for f in fields(Told)}
 _RENAMED = {"modifier": "part", "seasonsure": "season", "that": "told"}
 
@@ -81,12 +84,13 @@ class Anchor:
     """What relative words are set against: the document's day, and the last time told in its text (EDTF).
 
     `narrative` is true for a text that tells of another time than its own: there a day without a year
-    goes with the last one told.
+    goes with the last one told. `beside` is a date with its year in the same sentence.
     """
 
     published: date | None
     last: str | None = None
     narrative: bool = False
+    beside: str | None = None
 
     @property
     def last_day(self) -> date | None:
@@ -137,7 +141,7 @@ def told(match: Match, tokens: Tokens, role: str, tense: str) -> Told:
     span: dict[str, Any] = {"start": tokens.starts[match.first], "end": tokens.ends[match.last - 1]}
     if "noun" in match.at:
         span["anchor"] = (tokens.starts[match.at["det"]], tokens.ends[match.at["noun"]])
-    if match.kind not in ("range", "days", "nights"):
+    if match.kind not in PAIRS:
         return _with(found, **span)
     second = {k[:-1]: v for k, v in match.fields.items() if k.endswith("2")}
     at2 = [i for k, i in match.at.items() if k.endswith("2")]
@@ -187,6 +191,8 @@ def _clock(hour: float | None, ampm: int | None, known: dict[str, Any], link: st
     if clock is None:
         return {}
     hour_, minute = clock
+    if ampm is None and hour_ < 12 and (part := known.get("daypart")):
+        hour_ += 12 if part in ("AF", "EV") or (part == "NI" and hour_ >= 6) else 0  # "one on Friday afternoon"
     if ampm is not None:
         if not 1 <= hour_ <= 12:
             return {"clock": (hour_, minute)}
