@@ -6,7 +6,7 @@ LOCK := requirements/lock.txt
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 CASE ?= demo-case
 
-.PHONY: bench-feeds demo test lint eval pin screenshot lock clean
+.PHONY: sirens bench-feeds demo test lint eval pin screenshot lock clean
 
 demo: .venv/demo.stamp  ## build the example case and print what was found
 	$(BIN)/trucewatch models --try
@@ -35,6 +35,9 @@ bench: .venv/demo.stamp  ## how fast one core codes, and where the time goes
 screenshot: .venv/demo.stamp  ## docs/report.png, by headless Chromium with the network off
 	$(BIN)/trucewatch demo $(CASE) -q
 	$(BIN)/python tools/screenshot.py $(CASE)/out/report.html docs/report.png
+
+sirens: .venv/dev.stamp  ## the published figures on air-raid alarms, reproduced from ../shared/data
+	$(BIN)/python benchmarks/sirens.py
 
 bench-feeds: .venv/dev.stamp  ## import and window joins on 20 million generated rows; needs 15 GB of disk
 	$(BIN)/python benchmarks/feeds.py --others
