@@ -57,6 +57,13 @@ def test_two_tellings_of_one_commitment_are_joined(first, second):
     assert len(gathered(*two(first, second)).commitments) == 1
 
 
+def test_what_a_mediator_agreed_belongs_to_the_truce_between_the_sides():
+    first, second = Desk("d1", "2025-04-28"), Desk("d2", "2025-04-29")
+    first.act("ordered", "no_strike_pledge", by="AAA", towards="BBB", scope="energy_infrastructure", duration="P30D")
+    second.act("agreed", "no_strike_pledge", by="MED", scope="energy_infrastructure", duration="P30D")
+    assert one(first, second).roles[0].party.id == "AAA"
+
+
 DIFFERENT = [
     ({"begins": "2025-04-19", "duration": "PT30H"}, {"begins": "2025-05-08", "duration": "P3D"}),
     ({"scope": "general", "duration": "P30D"}, {"scope": "energy_infrastructure", "duration": "P30D"}),

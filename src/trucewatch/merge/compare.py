@@ -43,6 +43,10 @@ class Adversaries:
         """Return the pairs of adversaries among these parties."""
         return frozenset(p for p in self.pairs if p <= sides)
 
+    def known(self, sides: frozenset[str]) -> bool:
+        """Tell whether any of these parties stands against anybody."""
+        return any(sides & pair for pair in self.pairs)
+
     def between(self, one: frozenset[str], other: frozenset[str]) -> bool:
         """Tell whether any party of the one stands against any of the other."""
         return any(frozenset(pair) in self.pairs for pair in product(one, other) if pair[0] != pair[1])
@@ -133,6 +137,9 @@ def _sides(one: Profile, other: Profile, foes: Adversaries) -> Verdict:
     if left & right:
         return 1, "the same parties"
     if foes.between(left, right):
+        return NOTHING
+    # Who stands against nobody here takes part as a third party: a mediator agrees, signs and announces too.
+    if foes.known(left) != foes.known(right):
         return NOTHING
     # Anybody may propose: a third party's offer and an answer to it share no party.
     offered = any(all(f.act == "proposed" for f in p.facets) for p in (one, other))
