@@ -64,12 +64,18 @@ class Context:
         return self.document.span(sentence.start, sentence.end)
 
     def when(self, predicate: Predicate) -> tuple[str, bool, Span] | None:
-        """Return the date of a predicate as EDTF, whether it was inferred, and its words; None without date words."""
-        date = next((d for d in self.mentions.of(predicate, DateMention) if d.value), None)
+        """Return the date of a predicate as EDTF, whether it was inferred, and its words; None without date words.
+
+        A date that says when goes before one that only bounds it; "since X" is open, `X/..`.
+        """
+        dates = [d for d in self.mentions.of(predicate, DateMention) if d.role not in ("until", "before", "by")]
+        date = min(dates, key=lambda d: (d.role in ("since", "after"), d.anchor is not None), default=None)
         if date is None or date.value is None:
             return None
         future = predicate.clause.tense == "future" or predicate.clause.form == "infinitive"
         value = (date.future if future else date.past) or date.value
+        if date.role == "since" and "/" not in value:
+            value = f"{value.partition('T')[0]}/.."
         return value, date.inferred, date.span
 
     def record(
