@@ -13,6 +13,7 @@ from trucewatch.coding.view import Predicate
 from trucewatch.coding.who import Who
 from trucewatch.model import DateMention, PlaceMention
 
+CONCERNED = ("by", "to", "for", "with", "on", "from", "against", "of")
 AIMED = ("on", "against", "at", "upon")
 
 
@@ -38,7 +39,15 @@ def recipients(context: Context, book: Codebook, predicate: Predicate, frame: Fr
     if frame.type == "assault":
         phrases += [p for name in AIMED for p in role(predicate, name) if name not in frame.against]
         phrases = [p for p in phrases if attacked(context, p)]
-    return context.who([p for p in phrases if not _dated(context, p)], predicate)
+    found = context.who([p for p in phrases if not _dated(context, p)], predicate)
+    return found or (_owners(context, predicate) if "object_owner" in frame.against else ())
+
+
+def _owners(context: Context, predicate: Predicate) -> tuple[Who, ...]:
+    """Return whose the thing is that is rejected or condemned: "an *Indian* proposal"."""
+    things = [(p, n) for p in predicate.object for n in context.names.within(p.start, p.end)]
+    named = [n for p, n in things if n.kind != "region" and n.end <= context.view.doc[p.i].idx]
+    return tuple(Who(n.party, n.start, n.end, n.party.name) for n in named[:1])
 
 
 def victims(context: Context, predicate: Predicate, phrase: Phrase | None) -> tuple[Who, ...]:
@@ -130,6 +139,26 @@ def _quoted_speaker(context: Context, predicate: Predicate) -> tuple[Phrase, ...
     return next((p.subject for p in predicate.chain() if p.subject), ())
 
 
+def _below_parties(context: Context, predicate: Predicate) -> tuple[Phrase, ...]:
+    """Return whom the content of a verbal act concerns: "threatened to cut off power to *Moldova*"."""
+    children = context.view.children(predicate, "ccomp", "xcomp", "acl", "advcl")
+    infinitives = [c for c in children if c.clause.form == "infinitive"]
+    direct = [p for c in infinitives for group in (c.object, *_concerned(c.preps)) for p in group]
+    return (
+        *direct,
+        *(p for c in infinitives for thing in c.object for group in _concerned(thing.preps) for p in group),
+    )
+
+
+def _concerned(preps: Mapping[str, tuple[Phrase, ...]]) -> list[tuple[Phrase, ...]]:
+    return [preps.get(name, ()) for name in CONCERNED]
+
+
+def _object_parties(_: Context, predicate: Predicate) -> tuple[Phrase, ...]:
+    """Return whom the object of an act concerns: "lifted its blockade *of Qatar*", "vetoed the sale *to Taiwan*"."""
+    return tuple(p for thing in predicate.object for group in _concerned(thing.preps) for p in group)
+
+
 SPECIAL: Mapping[str, Callable[[Context, Predicate], tuple[Phrase, ...]]] = {
     "object_owner": _object_owner,
     "shot_down": _shot_down,
@@ -137,5 +166,7 @@ SPECIAL: Mapping[str, Callable[[Context, Predicate], tuple[Phrase, ...]]] = {
     "below_subject": _below_subject,
     "demanded": _below_subject,
     "acted_against": _acted_against,
+    "below_parties": _below_parties,
+    "object_parties": _object_parties,
     "quoted_speaker": _quoted_speaker,
 }

@@ -20,7 +20,9 @@ def _is(predicate: Predicate, kind: str) -> bool:
 
 
 def _clause(predicate: Predicate) -> bool:
-    return predicate.relation in CLAUSES and not predicate.nominal
+    """Tell whether a predicate is what a verb or a noun says: "said that ...", "a reminder that ..."."""
+    said = predicate.relation in CLAUSES or (predicate.relation == "acl" and predicate.clause.form == "finite")
+    return said and not predicate.nominal
 
 
 def _to_come(predicate: Predicate) -> bool:

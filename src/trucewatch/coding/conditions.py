@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from trucewatch.coding.below import BELOW
 from trucewatch.coding.context import Context
-from trucewatch.coding.lexicon import nouns
+from trucewatch.coding.lexicon import data, nouns
 from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.view import Predicate
 from trucewatch.coding.weapons import weapons
@@ -55,20 +55,39 @@ def _term(context: Context, predicate: Predicate, term: str) -> bool:
     if name == "verb":
         return not predicate.nominal and kind in keys(predicate)
     if name == "noun":
-        return predicate.nominal and (kind in ("any", predicate.lemma) or _own(context, predicate, kind))
+        return predicate.nominal and (kind in ("any", *keys(predicate)) or _own(context, predicate, kind))
     if name == "light":
         return kind in carriers(context, predicate)
     if name == "below":
         return any(BELOW[kind](context, p) for p in context.view.children(predicate))
-    return any(is_a(context, predicate, phrase, kind) for phrase in _asked(predicate, name))
+    return any(is_a(context, predicate, p, kind) for phrase in _asked(predicate, name) for p in _meant(phrase))
+
+
+def _meant(phrase: Phrase) -> Iterator[Phrase]:
+    """Yield a phrase, and what it holds: "a wave of *strikes*", "some of *them*"."""
+    yield phrase
+    if nouns().has("holders", phrase.head):
+        yield from phrase.preps.get("of", ())
 
 
 def _asked(predicate: Predicate, name: str) -> tuple[Phrase, ...]:
     """Return the phrases that a term asks about: a preposition may also hang on a verb's object."""
+    if name == "joint":
+        return predicate.subject if len(predicate.subject) > 1 else ()
     found = role(predicate, name)
-    if found or predicate.nominal:
+    if found or (predicate.nominal and name != "subject"):
         return found
+    if predicate.nominal:
+        return _carrying(predicate)
     return tuple(p for thing in predicate.object for p in thing.preps.get(name, ()))
+
+
+def _carrying(noun: Predicate) -> tuple[Phrase, ...]:
+    """Return the subject of the verb that carries a noun's act: "*Russia* held exercises"."""
+    above = noun.governor
+    if above is None or noun.relation != "object" or above.lemma not in data("frames")["light"]:
+        return ()
+    return above.subject
 
 
 def carriers(context: Context, predicate: Predicate) -> set[str]:
@@ -128,6 +147,12 @@ def _addressee(context: Context, predicate: Predicate, phrase: Phrase) -> bool:
     return nouns().among(phrase.head, "pairs", "roles", "people", "addressees")
 
 
+def _envoy(context: Context, _: Predicate, phrase: Phrase) -> bool:
+    """Tell whether a phrase is somebody who may be sent to talk: a delegation, a minister, a leader by name."""
+    names = context.names.within(phrase.start, phrase.end)
+    return nouns().has("envoys", phrase.head) or any(n.kind in ("person", "surname") for n in names)
+
+
 def _deep(kind: str) -> Callable[[Context, Predicate, Phrase], bool]:
     """Return a test for a class anywhere in a phrase: "a proposal for a *ceasefire*"."""
     return lambda _context, _, phrase: any(nouns().has(kind, p.head, *p.modifiers) for p in phrase.deep())
@@ -149,5 +174,6 @@ TESTS: Mapping[str, Callable[[Context, Predicate, Phrase], bool]] = {
     "speaker": _speaker,
     "addressee": _addressee,
     "truces": _deep("truces"),
+    "envoys": _envoy,
     "official": lambda _context, _, phrase: nouns().among(phrase.head, "roles", "offices"),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from trucewatch.coding.blame import denials, laid_to, settled
@@ -13,7 +13,7 @@ from trucewatch.coding.frames import Codebook, codebook
 from trucewatch.coding.gate import about_conflict
 from trucewatch.coding.merging import merged
 from trucewatch.coding.view import Sentence
-from trucewatch.records import Event, Evidence, Record
+from trucewatch.records import Event, Evidence, Record, Stance
 
 
 def code(context: Context) -> Iterator[Record]:
@@ -41,7 +41,24 @@ def drafts(context: Context, book: Codebook, sentence: Sentence) -> Iterator[Dra
         if not one.attribution.void and not (frame.only_toll and not one.tolls):
             found.append(laid_to(context, one))
     only_accuse = settled(context, sentence, found)
-    yield from (one for one in found if not (one.frame.type == "accuse" and one.predicate.i in only_accuse))
+    found = [one for one in found if not (one.frame.type == "accuse" and one.predicate.i in only_accuse)]
+    yield from (one for one in found if not content(one, found))
+
+
+def content(one: Draft, found: Sequence[Draft]) -> bool:
+    """Tell whether a draft is but what a verbal act asks for or threatens, or the promise of an act told beside it.
+
+    "Threatened to shell the town" is a threat and no attack; "agreed to send aid" is the aid, planned.
+    """
+    below = {other.predicate.governor for other in found if other.predicate.relation in ("xcomp", "ccomp", "conj")}
+    if one.frame.type == "agree":
+        return one.predicate in below
+    unreal = one.attribution.stance in (Stance.PLANNED, Stance.HYPOTHETICAL)
+    chain = [p for p in one.predicate.chain() if p.sentence is one.predicate.sentence]
+    verbal = {
+        d.predicate for d in found if d.frame.type in ("request", "threaten", "reject", "accuse") and d is not one
+    }
+    return unreal and one.predicate.relation not in ("conj",) and any(p in verbal for p in chain)
 
 
 def counted(context: Context, sentence: Sentence, found: list[Draft]) -> list[Draft]:

@@ -84,7 +84,7 @@ class Names:
             one = len(named) == 1
             return tuple(
                 Who(
-                    Party(phrase.text if one else n.party.name, n.party.id, sector(n, phrase)),
+                    Party(phrase.text if one else n.party.name, _id(n, phrase), sector(n, phrase)),
                     phrase.start,
                     phrase.end,
                     name if one else n.party.name,
@@ -213,10 +213,17 @@ class Names:
         self.people[last_word(phrase)] = Person(name, (old.role if old else None) or role, kept)
 
 
+def _id(name: Name, phrase: Phrase) -> str | None:
+    """Return a party's id; fighters against a state are not the state: "Ugandan rebels" have none."""
+    return None if name.sort == "state" and nouns().has("irregulars", phrase.head) else name.party.id
+
+
 def sector(name: Name, phrase: Phrase) -> str | None:
     """Return which part of a party a phrase means: its army, its government, its people."""
     if name.party.sector is not None:
         return name.party.sector
+    if name.sort == "state" and nouns().has("irregulars", phrase.head):
+        return "REB"
     if nouns().has("armed", phrase.head) and name.sort in ("state", "group"):
         return "MIL" if name.sort == "state" else "REB"
     if nouns().has("civilians", phrase.head) and name.sort == "state":

@@ -162,7 +162,7 @@ def _shared(above: Predicate) -> bool:
 
 
 def _noun(above: Predicate, lemma: str, relation: str, reading: Reading) -> bool:
-    inside = relation.startswith("prep:") or relation == "acl"
+    inside = relation.startswith("prep:") or relation in ("acl", "ccomp", "xcomp")
     if inside and lemma in VERBS["ending_nouns"]:
         reading.none(above, f"{lemma} of it")
     if inside and lemma in VERBS["case_nouns"] and any(p.number for p in above.complement):
