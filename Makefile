@@ -6,7 +6,7 @@ LOCK := requirements/lock.txt
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 CASE ?= demo-case
 
-.PHONY: sirens bench-feeds demo test lint eval pin screenshot lock clean
+.PHONY: sirens bench-feeds bench-stats demo test lint eval pin screenshot lock clean
 
 demo: .venv/demo.stamp  ## build the example case and print what was found
 	$(BIN)/trucewatch models --try
@@ -38,6 +38,9 @@ screenshot: .venv/demo.stamp  ## docs/report.png, by headless Chromium with the 
 
 sirens: .venv/dev.stamp  ## the published figures on air-raid alarms, reproduced from ../shared/data
 	$(BIN)/python benchmarks/sirens.py
+
+bench-stats: .venv/dev.stamp  ## the statistics' acceptance tests in full; writes docs/validity.md, half an hour
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/stats.py
 
 bench-feeds: .venv/dev.stamp  ## import and window joins on 20 million generated rows; needs 15 GB of disk
 	$(BIN)/python benchmarks/feeds.py --others

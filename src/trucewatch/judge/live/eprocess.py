@@ -177,11 +177,10 @@ def e_bh(values: Sequence[float], level: float = 0.05) -> set[int]:
     return set(order[: max(called, default=0)])
 
 
-def gamma_mixture(total: float, mean: float, theta: float = 1.0) -> float:
-    """Return the e-value of Poisson counts with a known mean against th, by a gamma(1, 1) mixture.
+def log_gamma_mixture(total: Array, mean: Array, theta: float = 1.0) -> Array:
+    """Return the log e-value of Poisson counts with a known mean against th, by a gamma(1, 1) mixture.
 
     `total` is the sum of the counts, `mean` that of the expected ones. A check of the above for
     series without memory; never the verdict on a series with any.
     """
-    log = gammaln(1 + total) - (1 + total) * np.log(1 + mean) - total * np.log(theta) + theta * mean
-    return float(np.exp(log))
+    return np.asarray(gammaln(1 + total) - (1 + total) * np.log1p(mean) - total * np.log(theta) + theta * mean)

@@ -16,6 +16,7 @@ from trucewatch.judge.live.eprocess import ALARM, PRE_DAYS, Counts, Evidence
 from trucewatch.judge.rates import blocks
 from trucewatch.judge.rates.cells import Cells, Frame, frame, touches
 from trucewatch.judge.rates.change import Rates
+from trucewatch.judge.rates.placebo import MOST_CHANGED
 from trucewatch.judge.settings import Settings
 from trucewatch.model import Moved, Obligation, Reason, Series, Variant, Watch
 
@@ -33,7 +34,12 @@ def watch(
     rows = [watcher.row(d) for d in duties if d.binding in BINDING and d.testable == "from_events"]
     told = [n for n, row in enumerate(rows) if row.e is not None]
     called = {told[n] for n in eprocess.e_bh([rows[n].e or 0.0 for n in told])}
-    return [replace(row, called=n in called) for n, row in enumerate(rows)]
+    return [replace(row, called=n in called and not _crying_wolf(row)) for n, row in enumerate(rows)]
+
+
+def _crying_wolf(row: Watch) -> bool:
+    """Tell whether a watch raised alarms too often where nothing was promised for its own to mean much."""
+    return row.false_alarms > MOST_CHANGED * row.placebos
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +179,8 @@ def sentence(e: float, fell: float, rose: float, days: int, placebos: int, alarm
         )
     if not placebos:
         return f"{said} No like window is free of commitments, so nothing vouches for the watch."
-    return f"{said} On {placebos} like windows without a commitment the same watch gave {alarms} alarms."
+    record = f"On {placebos} like windows without a commitment the same watch raised {alarms} false alarms"
+    return f"{said} {record}" + (", so it is not to be relied on." if alarms > MOST_CHANGED * placebos else ".")
 
 
 def _blind(duty: Obligation, feed: str | None, why: Reason) -> Watch:
