@@ -48,7 +48,7 @@ def told_once(records: Sequence[Record]) -> Iterator[Record]:
 
     "Agreed" is one act, not two; "accused of violating" is a claim and no accusation beside it.
     """
-    taken = {at for r in records if r.kind != "event" for at in _words(r, "act", "form", "says")}
+    taken = {at for r in records if r.kind != "event" for at in _words(r, "act", "form", "says", "attribute")}
     yield from (r for r in records if r.kind != "event" or taken.isdisjoint(_words(r, "type")))
 
 
