@@ -12,7 +12,9 @@ def said(read, text):
             [p.id or p.name for p in r.body.by],
             r.body.says,
             [p.id or p.name for p in r.body.against],
-            r.body.count and (r.body.count.exact or r.body.count.at_least),
+            next((n for n in (r.body.count.exact, r.body.count.at_least) if n is not None), None)
+            if r.body.count
+            else None,
         )
         for r in code(read(SETTING + text))
         if r.span.start >= len(SETTING)
@@ -74,3 +76,37 @@ def test_parts_of_a_total_are_kept(read):
 
 def test_a_text_about_no_conflict_makes_no_claims(read):
     assert list(code(read("The two rappers called a truce. Each accused the other of breaking it."))) == []
+
+
+def test_numbers_in_brackets_are_counts_of_their_places(read):
+    text = "The OSCE mission recorded more violations in Taiz (43, including 30 explosions) and fewer in Aden (12)."
+    found = [r.body for r in code(read(SETTING + text)) if r.span.start >= len(SETTING)]
+    assert [(b.count.exact, b.unit, [(c.count.exact, c.unit) for c in b.breakdown]) for b in found] == [
+        (43, "violations", [(30, "explosions")]),
+        (12, "violations", []),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        (
+            "The OSCE team heard 18 explosions and 25 shots.",
+            [(["OSCE"], "violated", [], 18), (["OSCE"], "violated", [], 25)],
+        ),
+        ("No violations were recorded on Sunday.", [([], "observed", [], 0)]),
+        ("By Moscow's count, Ukraine had attacked its power plants 120 times.", [(["RUS"], "violated", ["UKR"], 120)]),
+        ("A bomb put an end to the truce.", [([], "violated", [], None)]),
+        ("Hamas rejected the accusation that it had broken the truce.", [(["HAMAS"], "denied", ["HAMAS"], None)]),
+        ("The ceasefire appeared to be holding.", [([], "observed", [], None)]),
+        (
+            "India and Pakistan traded accusations of violating the truce.",
+            [(["IND"], "violated", ["PAK"], None), (["PAK"], "violated", ["IND"], None)],
+        ),
+        ("Ankara accused Damascus of 14 violations of the truce.", [(["TUR"], "violated", ["SYR"], 14)]),
+        ("It costs nothing to break a truce.", []),
+        ("Israel says that it respects the truce.", []),
+    ],
+)
+def test_more_ways_to_tell_it(read, text, claims):
+    assert said(read, text) == claims

@@ -6,6 +6,7 @@ wins; polarity and modality go before attribution. The path is kept: it is the r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -172,11 +173,16 @@ class Attributor:
         head, colon, _ = text.partition(":")
         if not colon or len(head) > 60 or '"' in head or "\n" in head:
             return None
-        named = self.names.within(sentence.start, sentence.start + len(head))
-        if not named or named[0].start - sentence.start > 4:
+        opening = re.search(r"\w", head)  # after a bullet or an emoji
+        start = sentence.start + (opening.start() if opening is not None else 0)
+        phrase = self.view.phrase(start, sentence.start + len(head))
+        if phrase is None or phrase.start > start + len("The ") or phrase.tag == "PRON":
             return None
-        name = named[0]
-        return Who(name.party, name.start, name.end, name.party.name)
+        named = [w for w in self.names.one(phrase) if w.party.id is not None][:1]
+        if not named:
+            return None
+        name = self.document.text[max(start, phrase.start) : phrase.end]
+        return replace(named[0], name=name, party=replace(named[0].party, name=name), inferred=False)
 
     def _quoted(self, predicate: Predicate) -> Who | None:
         """Return who speaks a quotation that has no verb of saying in its own sentence: who spoke last before it."""

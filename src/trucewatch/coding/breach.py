@@ -30,7 +30,8 @@ class Breach:
     `says` is violated or observed, with the predicate's own negation already read.
     `offenders` are the phrases of those whose conduct is meant, `claimants` of those who say
     so where the form itself names them ("called the raid a violation"). `counted` is the
-    noun phrase that a number counts; `verb` the verb that tells a noun, whose mood is the claim's.
+    noun phrase that a number counts; `verb` the verb that tells a noun, whose mood is the claim's;
+    `figure` the offsets of a number told in brackets: "more violations in Taiz (43)".
     """
 
     predicate: Predicate
@@ -40,6 +41,7 @@ class Breach:
     claimants: tuple[Phrase, ...] = ()
     counted: Phrase | None = None
     verb: Predicate | None = None
+    figure: tuple[int, int] | None = None
 
     @property
     def told(self) -> Predicate:

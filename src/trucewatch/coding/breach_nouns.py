@@ -75,7 +75,7 @@ def _of_truce(context: Context, noun: Noun) -> bool:
     lists = words()
     if noun.predicate.lemma not in lists["breach_nouns"]:
         return False
-    broken = [p for name in ("of", "to", "in") for p in noun.me.preps.get(name, ())]
+    broken = [p for name in ("of", "to") for p in noun.me.preps.get(name, ())]
     before = set(noun.me.modifiers)
     if any(is_truce(context, p) for p in broken) or before & (lists["truces"] | lists["of_truce"]):
         return True
@@ -166,7 +166,9 @@ def _committing(_: Context, noun: Noun) -> Breach | None:
 
 
 def _speaking(context: Context, noun: Noun) -> Breach | None:
-    if noun.verb is None or not noun.under("speak", "object", "prep:") or not context.who(noun.offenders):
+    if noun.verb is None or not noun.under("speak", "object", "prep:"):
+        return None
+    if not context.who(noun.offenders) and number(context, noun.counted) is None:
         return None
     return noun.breach("violated", f"{noun.verb.lemma} breaches", noun.offenders, noun.verb.subject)
 
@@ -186,15 +188,24 @@ def _counted_fire(context: Context, noun: Noun) -> Breach | None:
     if noun.verb is None or noun.predicate.lemma not in lists["incidents"] or not noun.under("count", "object"):
         return None
     watchers = noun.verb.subject
-    watched = any(p.head in lists["monitors"] for p in watchers) or _body(context, watchers)
-    if not of_truce(context) or not (noun.me.negated or (watched and number(context, noun.me) is not None)):
+    counts = number(context, noun.me) is not None and _watches(context, noun)
+    if not of_truce(context) or not (noun.me.negated or counts):
         return None
     return noun.breach(noun.says, f"{noun.verb.lemma} fire", noun.offenders, watchers)
 
 
-def _body(context: Context, watchers: tuple[Phrase, ...]) -> bool:
-    """Tell whether one who counts is a body between states."""
-    return any(n.sort == "body" for p in watchers for n in context.names.named(p))
+def _watches(context: Context, noun: Noun) -> bool:
+    """Tell whether one who counts watches a truce: a monitor, a body between states, a side that counts attacks."""
+    lists, verb = words(), noun.verb
+    if verb is None:
+        return False
+    if any(p.head in lists["monitors"] for p in verb.subject):
+        return True
+    issuer = context.issuers.at(verb.start)
+    bodies = {n.party.id for n in context.names.found if n.sort == "body"}
+    found = {w.party.id for w in context.who(verb.subject, verb)} | ({issuer.id} if issuer is not None else set())
+    counts = verb.lemma in lists["keep_count"] and noun.predicate.lemma not in lists["projectiles"]
+    return not bodies.isdisjoint(found) or (bool(found) and counts)
 
 
 def _ended(context: Context, noun: Noun) -> Breach | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trucewatch.coding.breach import Breach
 from trucewatch.coding.breach_nouns import number
@@ -20,6 +20,11 @@ WHOLE = re.compile(
     re.IGNORECASE,
 )
 TIMES = re.compile(r"\s*(?:times|occasions)\b")
+BRACKETS = re.compile(
+    r"(?<=\()(?:about|some|around|at least|over|more than|nearly)?\s?\d[\d,]*"
+    r"(?![\d,]*\s*(?:km|mm|am|pm|years?)\b)[^()]{0,80}(?=\))"
+)
+LISTED = re.compile(r"[^:.;]{0,40}?(?:,?\s+including\s+|:\s+)(?=(?P<list>[^;.]*))")
 OPENING, CLOSING = ("since", "from", "after"), ("by", "until", "before")
 
 
@@ -39,7 +44,7 @@ class Terms:
 
 def terms(context: Context, breach: Breach) -> Terms:
     """Read the terms of one breach off its words."""
-    found = times(context, breach.predicate) if breach.counted is None else number(context, breach.counted)
+    found = _found(context, breach)
     none = breach.counted is not None and breach.counted.negated
     count = found.quantity if found is not None else Quantity(exact=0) if none else None
     unit = _unit(context, breach.counted, found) if breach.counted is not None and count is not None else None
@@ -53,9 +58,28 @@ def terms(context: Context, breach: Breach) -> Terms:
         when_inferred=date is not None and date.inferred,
         area=tuple(_area(context, breach)),
         cumulative=_cumulative(context, breach, date) if count is not None else None,
-        breakdown=tuple(_parts(context, breach)),
+        breakdown=tuple(_parts(context, breach, found)) if count is not None else (),
         evidence=tuple(evidence),
     )
+
+
+def figures(context: Context, breach: Breach) -> list[Breach]:
+    """Return a breach once for each number told of it in brackets: "more in Taiz (43) and fewer in Aden (12)".
+
+    A breach with a number of its own, or none, is returned as it is.
+    """
+    if breach.counted is None or breach.counted.negated or number(context, breach.counted) is not None:
+        return [breach]
+    end = breach.predicate.sentence.end
+    brackets = [m.span() for m in BRACKETS.finditer(context.text, breach.predicate.end, end)]
+    return [replace(breach, figure=span) for span in brackets] or [breach]
+
+
+def _found(context: Context, breach: Breach) -> QuantityMention | None:
+    if breach.figure is not None:
+        inside = context.mentions.within(*breach.figure, QuantityMention)
+        return next(iter(inside), None)
+    return times(context, breach.predicate) if breach.counted is None else number(context, breach.counted)
 
 
 def window(value: str, role: str) -> str:
@@ -84,7 +108,9 @@ def _unit(context: Context, counted: Phrase, found: QuantityMention | None) -> s
     """Return what is counted, as written, without its number: "ceasefire violations"."""
     start = found.span.end if found is not None and found.span.end < counted.end else counted.start
     head = context.view.doc[counted.i]
-    words = re.sub(r"^(?:no|any|the|such|new|of)\s+", "", context.text[start : head.idx + len(head)].strip())
+    words = re.sub(
+        r"^(?:no|any|the|such|new|of|fewer|more)\s+", "", context.text[start : head.idx + len(head)].strip(), flags=re.I
+    )
     return words or None
 
 
@@ -101,11 +127,14 @@ def _day(date: DateMention) -> str:
 
 
 def _area(context: Context, breach: Breach) -> Iterator[Place]:
-    if breach.counted is None:
-        return
-    for mention in context.mentions.within(breach.counted.end, breach.counted.whole[1], PlaceMention):
-        if located(context.view, mention.span.start, mention.span.end):
-            yield mention.place
+    """Yield where what is counted happened; the last place before a number in brackets."""
+    if breach.figure is not None:
+        before = context.mentions.within(breach.predicate.sentence.start, breach.figure[0], PlaceMention)
+        yield from (m.place for m in before[-1:])
+    elif breach.counted is not None:
+        for mention in context.mentions.within(breach.counted.end, breach.counted.whole[1], PlaceMention):
+            if located(context.view, mention.span.start, mention.span.end):
+                yield mention.place
 
 
 def _cumulative(context: Context, breach: Breach, date: DateMention | None) -> bool | None:
@@ -119,11 +148,23 @@ def _cumulative(context: Context, breach: Breach, date: DateMention | None) -> b
     return False if re.fullmatch(r"\d{4}-\d{2}-\d{2}", _day(date)) else None
 
 
-def _parts(context: Context, breach: Breach) -> Iterator[Counted]:
-    """Yield the parts of a total: "including 40 explosions and 12 shots"."""
-    if breach.counted is None:
+def _parts(context: Context, breach: Breach, total: QuantityMention | None) -> Iterator[Counted]:
+    """Yield the parts of a total: "including 40 explosions and 12 shots", "1,300: 444 rounds and 900 strikes"."""
+    if breach.counted is None or total is None:
         return
-    for phrase in breach.counted.preps.get("including", ()):
+    inner = breach.counted.preps.get("including", ()) if breach.figure is None else ()
+    for phrase in inner:
         found = number(context, phrase)
         if found is not None:
             yield Counted(found.quantity, unit=_unit(context, phrase, found))
+    end = breach.figure[1] if breach.figure is not None else breach.predicate.sentence.end
+    listed = LISTED.match(context.text, total.span.end, end)
+    if listed is not None and not inner:
+        yield from _listed(context, listed.end(), listed.end() + len(listed["list"]))
+
+
+def _listed(context: Context, start: int, end: int) -> Iterator[Counted]:
+    for part in context.mentions.within(start, end, QuantityMention):
+        phrase = context.view.counted(part.span.start, part.span.end)
+        if phrase is not None and part.quantity.unit is None and phrase.end > part.span.end:
+            yield Counted(part.quantity, unit=context.text[part.span.end : phrase.end].strip())

@@ -13,7 +13,7 @@ from trucewatch.coding.accusing import Accusation, accusation, sides
 from trucewatch.coding.attribution import Attribution
 from trucewatch.coding.breach import Breach, breaches
 from trucewatch.coding.breach_nouns import noun_breach
-from trucewatch.coding.claim_terms import Terms, terms
+from trucewatch.coding.claim_terms import Terms, figures, terms
 from trucewatch.coding.context import Context, parties
 from trucewatch.coding.counted import counted_breach
 from trucewatch.coding.gate import speaks_of_war
@@ -51,7 +51,7 @@ def told(context: Context, sentence: Sentence) -> Iterator[Breach]:
     for predicate in context.view.within(sentence):
         found = noun_breach(context, predicate) or counted_breach(context, predicate)
         if found is not None:
-            yield found
+            yield from figures(context, found)
         else:
             yield from breaches(context, predicate)
 
@@ -63,7 +63,7 @@ def claims(context: Context, breach: Breach) -> Iterator[Claim]:
         yield from _accusations(context, breach, accused)
         return
     attribution = context.attribute(breach.told)
-    if not _real(breach, attribution) or _in_general(breach, attribution):
+    if not _real(breach, attribution) or _in_general(context, breach, attribution):
         return
     against = context.who(breach.offenders, breach.predicate)
     by = tuple(w for w in (_speaker(context, breach),) if w is not None)
@@ -123,11 +123,11 @@ def _real(breach: Breach, attribution: Attribution) -> bool:
     )
 
 
-def _in_general(breach: Breach, attribution: Attribution) -> bool:
+def _in_general(context: Context, breach: Breach, attribution: Attribution) -> bool:
     """Tell whether nobody says of anybody that it was done: "to break a truce costs nothing"."""
     clause = breach.predicate.clause
     loose = clause.form in ("infinitive", "gerund") and breach.predicate.relation not in ("xcomp", "conj")
-    return loose and attribution.speaker is None and not breach.offenders
+    return loose and attribution.speaker is None and not context.who(breach.offenders)
 
 
 def _fails(predicate: Predicate) -> bool:

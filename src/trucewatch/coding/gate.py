@@ -41,7 +41,9 @@ def about_conflict(context: Context) -> bool:
     needed = min(int(settings["distinct"]), 1 + len(context.text) // int(settings["characters_per_word"]))
     own = short and topic.world == 0 and topic.borrowed > 0
     named = short and topic.world <= 1 and bool(context.names.found)
-    return own or named or topic.war + min(topic.borrowed, topic.war) >= needed or (_groups(context) and topic.war > 0)
+    if own or named or _clear(context, topic):
+        return True
+    return topic.war + min(topic.borrowed, topic.war) >= needed or (_groups(context) and topic.war > 0)
 
 
 def admits(context: Context, sentence: Sentence) -> bool:
@@ -62,9 +64,15 @@ def speaks_of_war(context: Context, least: int = 0) -> bool:
     settings, topic = data("gate"), _topic(context.text)
     if topic.other or not about_conflict(context):
         return False
-    if _groups(context):
+    if _groups(context) or _clear(context, topic):
         return True
     return topic.war >= (least if len(context.text) < int(settings["own_characters"]) else int(settings["own"]))
+
+
+def _clear(context: Context, topic: Topic) -> bool:
+    """Tell whether a text with few words of war is of no other world, and names two parties."""
+    parties = {n.party.id for n in context.names.found}
+    return topic.world <= 1 and topic.war > 0 and topic.war + topic.borrowed > 2 and len(parties) > 1
 
 
 def _groups(context: Context) -> bool:

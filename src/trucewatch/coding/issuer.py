@@ -17,6 +17,10 @@ TEXT = re.compile(rf"\b(?:{KIND}|briefing|update)\b", re.IGNORECASE)
 ABOUT = re.compile(
     r"\s(?:on|about|in|at|to|for|regarding|concerning|after|against|over|following|as)\s|[:;(|\n]|,", re.IGNORECASE
 )
+BODY = re.compile(
+    r"\b(?:Mission|Committee|Commission|Ministry|Staff|Council|Command|Office|Army|Forces?|Movement|Front|Organi[sz]ation|Agency|Union"
+    r"|Government|Group|Team|Board|Secretariat|Mechanism|Spokes\w+|Party|League|Alliance|Authority|Centre|Center|Observatory)\b"
+)
 JOINED = re.compile(r"\s*(?:,|and|, and)\s+(?:the\s+)?", re.IGNORECASE)
 OFFICIAL = frozenset(("communique", "ministry", "monitor", "military", "party", "government", "igo"))
 # Headings that only divide a text, or address it, and leave its issuer
@@ -68,7 +72,8 @@ class Issuers:
             found = [f for f in self.book.find(heading, self.on) if issued.end() - 1 <= f[0] < end]
             if len(found) == 1:
                 return replace(found[0][2], name=re.sub(r"^the\s+", "", heading[issued.end() : end].strip()))
-            return _joint(heading, found) or (self._opening(begins) if self.official else None)
+            named = _joint(heading, found) or (self._opening(begins) if self.official else None)
+            return named or _unknown(heading[issued.end() : end])
         if self.official and TEXT.search(heading):
             return _joint(heading, self.book.find(heading, self.on)[:1])
         return None
@@ -97,6 +102,13 @@ def _joint(words: str, found: Sequence[tuple[int, int, Party]]) -> Party | None:
         end = later[1]
     article = re.search(r"\bthe\s+$", words[:start], re.IGNORECASE)
     return replace(party, name=words[article.start() if article and end > found[0][1] else start : end])
+
+
+def _unknown(words: str) -> Party | None:
+    """Return a body that the vocabulary does not know, by its name: two words with capitals, one of them a body's."""
+    name = re.sub(r"^the\s+", "", words.strip())
+    capitals = re.findall(r"\b[A-ZÀ-Þ][\w’'-]+", name)
+    return Party(name) if len(capitals) > 1 and BODY.search(name) else None
 
 
 def _as_written(text: str, found: tuple[int, int, Party]) -> Party:

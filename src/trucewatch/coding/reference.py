@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.phrase import Phrase
+from trucewatch.coding.view import Predicate
 from trucewatch.coding.who import Who, last_word
 from trucewatch.records import Party
 
@@ -82,14 +83,35 @@ def _two(names: Names, phrase: Phrase) -> tuple[Party, ...]:
 
 
 def pair(names: Names, before: int) -> tuple[Party, ...]:
-    """Return the two parties that a document is about: those named most, bodies between them left out."""
+    """Return the two parties that a document is about: those last told to fight or deal, else those named most.
+
+    Bodies between states are left out, and capitals, which are places more often than parties.
+    """
     issuer = names.issuers.at(before)
-    left_out = {issuer.id} if issuer is not None else set()
-    found = [n.party for n in names.found if n.sort != "body" and n.kind != "region" and n.party.id not in left_out]
+    left_out = {n.party.id for n in names.found if n.sort == "body"} | ({issuer.id} if issuer is not None else set())
+    for predicate in reversed(names.view.predicates):
+        if predicate.start < before and (sides := _sides(names, predicate, left_out)):
+            return sides
+    found = [n.party for n in names.found if n.kind != "capital" and n.party.id not in left_out]
     counts = Counter(p.id for p in found)
     top = [key for key, _ in counts.most_common(2)]
     first = {p.id: p for p in reversed(found)}
     return tuple(sorted((first[key] for key in top), key=found.index)) if len(top) == 2 else ()
+
+
+def _sides(names: Names, predicate: Predicate, left_out: set[str | None]) -> tuple[Party, ...]:
+    """Return the two parties of a predicate that has two sides: "fighting between A and B", "A and B agreed"."""
+    if predicate.nominal and nouns().has("two_sided", predicate.lemma):
+        phrases = predicate.preps.get("between", ())
+    elif not predicate.nominal and nouns().has("two_sided", predicate.lemma):
+        phrases = predicate.roles.surface
+    else:
+        return ()
+    if len(phrases) != 2 or any(is_pronoun(p) or nouns().has("pairs", p.head) for p in phrases):
+        return ()
+    found = [w.party for p in phrases for w in names.one(p)]
+    ids = [p.id for p in found]
+    return tuple(found) if len(set(ids)) == 2 and None not in ids and left_out.isdisjoint(ids) else ()
 
 
 def _like(names: Names, phrase: Phrase) -> Sequence[Party | None]:
