@@ -40,7 +40,8 @@ class Documents:
 
     def _told(self, record: Record, notes: Counter[str]) -> bool:
         told = str(record.stance) in self.about["stances"]
-        notes[f"records that are {record.stance}"] += not told
+        if not told:
+            notes[f"records that are {record.stance}"] += 1
         return told
 
     def _event(self, record: Record, body: Event) -> dict[str, Any]:
