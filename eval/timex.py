@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from trucewatch.locate.times.find import Reading, readings
 from trucewatch.locate.times.lengths import ISO
+from trucewatch.locate.times.lengths import length as whole_length
 from trucewatch.locate.times.told import Told
 from trucewatch.records import Document
 
@@ -77,7 +78,7 @@ def _single(told: Told, edtf: str | None) -> tuple[str, str]:
         return "DATE", told.ref or ""
     if told.kind == "set":
         return "SET", _rhythm(told)
-    if told.kind in ("duration", "past") or (told.kind == "anchored" and told.unit and edtf is None):
+    if told.kind in ("duration", "past") or (told.kind == "anchored" and told.unit and told.number != 0):
         return "DURATION", length(told)
     if edtf is None:
         return ("DATE", "PAST_REF") if told.kind == "ago" else ("DATE", "")
@@ -99,6 +100,8 @@ def length(told: Told) -> str:
     unit = told.unit or "day"
     if told.number is None or told.vague:
         return f"P{LETTER.get(unit) or 'X' + unit[0].upper()}"
+    if unit == "hour" and told.number % 1:
+        return whole_length(told) or ""
     number = f"{told.number:g}"
     clock = "T" if unit in ("second", "minute", "hour") else ""
     return COUNTED[unit].format(number) if unit in COUNTED else f"P{clock}{number}{ISO[unit][1]}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from trucewatch.locate.language import Language
 from trucewatch.locate.tokens import Tokens
@@ -52,7 +52,7 @@ def _nearest(tokens: Tokens, indexes: Iterable[int]) -> str:
             return "future"
         if "will" in values:
             return "future"
-        if ("did" in values or (not values and _past_form(tokens.word(index)))) and not _passive(tokens, index):
+        if ("did" in values or _past_form(values, tokens.word(index))) and not _passive(tokens, index):
             return "future" if _awaited(tokens, index) else "past"
     return ""
 
@@ -64,9 +64,9 @@ def _passive(tokens: Tokens, index: int) -> bool:
 
 
 def _awaited(tokens: Tokens, index: int) -> bool:
-    """Tell whether what was done is only planned: "has been scheduled", "was due"."""
+    """Tell whether what was done is only planned: "has been scheduled", "was due", "has until"."""
     after = [e for e in tokens.entries[index + 1 : index + 3] if e is not None]
-    return any("will" in e.values for e in after)
+    return any("will" in e.values or "'until'" in e.values for e in after)
 
 
 def _planned(tokens: Tokens, index: int) -> bool:
@@ -75,5 +75,8 @@ def _planned(tokens: Tokens, index: int) -> bool:
     return before is not None and "planned" in before.values
 
 
-def _past_form(word: str) -> bool:
+def _past_form(values: Mapping[str, object], word: str) -> bool:
+    """Tell whether a word that no class holds has the ending of a past tense."""
+    if any(name[0] != "'" for name in values):
+        return False
     return len(word) > 4 and word.endswith(PAST_ENDING) and word.islower() and word not in NO_VERB
