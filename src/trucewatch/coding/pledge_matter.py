@@ -213,7 +213,8 @@ class Matters:
             return self._named(other) or self._held(other, DEEP - 1)
         text = phrase.text.lower()
         definite = (text.split() or [""])[0] in DEFINITE
-        noun = phrase.head in self.lexicon.standing and definite and not phrase.preps
+        bare = not any(phrase.preps.get(name) for name in ("of", "on", "for", "about", "to"))
+        noun = phrase.head in self.lexicon.standing and definite and bare
         noun = noun or text in ("the pause", "the lull")
         last = self.last(phrase.start) if text in PRONOUNS or noun else None
         return replace(last, heads=(phrase.i,)) if last is not None else None

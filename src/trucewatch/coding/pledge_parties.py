@@ -38,6 +38,10 @@ class Sides:
         """Return the sides of an act told twice."""
         return Sides(self.by or more.by, self.other or more.other, self.mediator or more.mediator)
 
+    def facing(self, who: tuple[Who, ...]) -> Sides:
+        """Return the sides with further parties that are none of `by`."""
+        return Sides(self.by, _without(who, self.by), self.mediator)
+
 
 def sides(context: Context, act: Act) -> Sides:
     """Return the parties of an act."""

@@ -24,7 +24,7 @@ WHERE = frozenset(
     ("in", "across", "throughout", "along", "over", "around", "inside", "within", "near", "at", "on", "for")
 )
 LASTING = re.compile(
-    r"(?:\b(?:for|of|last|lasts|lasting|lasted|by|within|to|least|than|a|an|another|initial|further|additional|the|next)|-)"
+    r"(?:\b(?:for|of|last|lasts|lasting|lasted|by|within|to|least|another|initial|further|additional|next)|-)(?:\s+an?)?"
     r"\s*$",
     re.IGNORECASE,
 )
@@ -32,7 +32,8 @@ AT_ONCE = re.compile(
     r"\beffective immediately\b|\bwith immediate effect\b|\beffective (?:from )?today\b", re.IGNORECASE
 )
 WIDE = ("country", "admin1", "admin2")  # what a truce may be bounded to where "in" may also say where it was signed
-SIGNED = frozenset(("sign", "agree", "agree_to", "broker", "suspend", "withdraw"))
+SIGNED = frozenset(("sign", "agree", "agree_to", "broker"))
+RENEWED = ("extended", "expired")  # the length of what is extended is not the length of the extension
 DEEP = 8  # steps from a name to the preposition of the list that it stands in
 BOUND = ("declared", "ordered", "agreed", "proposed", "accepted", "accepted_with_conditions", "extended", "resumed")
 FREE = frozenset(("rejected", "expired", "entered_into_effect", "withdrew"))
@@ -76,7 +77,8 @@ class TermReader:
         for date in self.context.mentions.sentence(sentence, DateMention):
             self._date(act, date, stops, terms)
         for length in self.context.mentions.sentence(sentence, DurationMention):
-            if self._level(act, length.span, stops) and self._lasting(length):
+            found = self._level(act, length.span, stops)
+            if found is not None and self._lasting(length) and not (act.act in RENEWED and found[0] == "matter"):
                 terms.take("duration", length.value, length.span)
         terms.area = tuple(self._area(act, stops, terms))
         self._worded(act, others, terms)
@@ -105,8 +107,13 @@ class TermReader:
         if name is None:
             return
         value = self._value(date, name, by)
-        if value is not None:
-            terms.take(name, value, date.span, date.inferred)
+        if value is None:
+            return
+        begins, slash, ends = value.partition("/")
+        if name == "begins" and slash and date.role == "from" and ends and ends != "..":
+            terms.take("ends", ends, date.span, date.inferred)
+            value = begins
+        terms.take(name, value, date.span, date.inferred)
 
     def _value(self, date: DateMention, name: str, by: Predicate | None) -> str | None:
         """Return the reading of a date that fits its place: terms lie ahead of the act, acts behind the text.
@@ -142,7 +149,8 @@ class TermReader:
             if predicate.i in stops:
                 return None
             if not predicate.nominal:
-                if predicate.lemma not in TIMES and not (by is not None and predicate.lemma == "be"):
+                due = predicate.clause.form == "infinitive" and predicate.relation == "acl"  # "to be carried out on"
+                if predicate.lemma not in TIMES and not due and not (by is not None and predicate.lemma == "be"):
                     return None
                 by = by or predicate
         return None
@@ -157,7 +165,7 @@ class TermReader:
         for mention in self.context.mentions.sentence(act.predicate.sentence, PlaceMention):
             found = self._level(act, mention.span, stops)
             before = self._preposition(mention.span)
-            if found is None or before is None:
+            if found is None or before is None or act.matter.form == "talks_pledge":
                 continue
             level, by = found
             signed = act.entry.id in SIGNED and before in ("in", "at") and mention.place.precision not in WIDE
@@ -253,6 +261,8 @@ def _field(act: Act, date: DateMention, level: str, by: Predicate | None) -> str
         return "begins"
     if by is not None and by.lemma in END:
         return "ends"
+    if by is not None and by.clause.form == "infinitive":
+        return "begins"
     if level == "act":
         return "when"
     return "begins" if len(act.chain) > 1 else ("when" if act.act == "agreed" else None)

@@ -108,7 +108,17 @@ class Bound:
 
 def _owned(pledges: list[Pledge]) -> list[Pledge]:
     """Return the pledges of a sentence with the parties that another of them gives: "the truce he declared ran out"."""
-    return [one if one.sides.by else _given(one, pledges) for one in pledges]
+    return [_facing(one, pledges) if one.sides.by else _given(one, pledges) for one in pledges]
+
+
+def _facing(one: Pledge, pledges: list[Pledge]) -> Pledge:
+    """Return a refusal with those whose truce it refuses: "rejected the truce that Tripoli had declared"."""
+    heads = set(one.act.matter.heads)
+    for other in pledges:
+        offered = other.act.act in ("declared", "proposed") and heads & set(other.act.matter.heads)
+        if one.act.act == "rejected" and offered and not one.sides.other:
+            return replace(one, sides=one.sides.facing(other.sides.by))
+    return one
 
 
 def _given(one: Pledge, pledges: list[Pledge]) -> Pledge:
