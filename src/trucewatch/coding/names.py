@@ -33,7 +33,7 @@ class Names:
 
     def __init__(self, document: Document, view: View, book: PartyBook, issuers: Issuers) -> None:
         """Find every known name once, then the role nouns and the persons introduced beside them."""
-        self.view, self.text, self.issuers = view, document.text, issuers
+        self.view, self.text, self.issuers, self.book = view, document.text, issuers, book
         self.found = [
             Name(start, end, Party(document.text[start:end], entry.party, entry.sector), entry.kind, entry.sort)
             for start, end, entry in book.entries(document.text, document.published)

@@ -21,6 +21,7 @@ NOT_YET = frozenset(("once", "when", "after", "whether", "if", "unless", "as", "
 NEVER = frozenset(("until", "before", "lest", "whether"))
 # Prepositions by which a matter may hang below its verb, and objects that say nothing themselves.
 LINKED = ("prep:on", "prep:to", "prep:than", "prep:of", "prep:for", "prep:upon")
+SETTING = ("under", "during", "in", "after", "since", "before", "by")
 EMPTY = frozenset(("more", "nothing", "less", "itself", "themselves"))
 DUE = frozenset(("be", "set", "schedule", "expect", "plan", "slate"))  # "is due to expire", "was set to begin"
 AVOIDED = frozenset(("prep:without", "prep:instead of", "prep:before", "prep:against", "prep:rather than"))
@@ -127,7 +128,7 @@ class Acts:
 
     def _under(self, predicate: Predicate) -> bool:
         """Tell whether a verb says what is done under a deal: "under the truce", "in the first phase"."""
-        under = any(nouns().has("texts", p.head) for p in predicate.preps.get("under", ()))
+        under = any(nouns().has("pacts", p.head) for p in predicate.preps.get("under", ()))
         staged = [p.head for name in ("in", "during") for p in predicate.preps.get(name, ())]
         return under or (bool({"phase", "stage"} & set(staged)) and not predicate.relation.startswith("relcl"))
 
@@ -177,8 +178,8 @@ class Acts:
         hung = (self._carried(predicate), self._turned(predicate, entry), self._below(predicate, entry))
         for phrases in (roles(predicate, entry.about),) if plain else hung:
             found = [m for p in phrases if (m := self.matters.of_phrase(p)) is not None]
-            if found:
-                return found
+            if found:  # "reached agreement on a truce" is one of a truce
+                return [m for m in found if not m.generic] or found
         last = self.matters.last(predicate.start) if entry.reciprocal and not plain else None
         return [last] if last is not None else []
 
@@ -192,6 +193,8 @@ class Acts:
         if node.relation == "advcl" and node.clause.marker == "that" and node.governor is not None:
             yield from node.governor.subject  # "a truce came into effect that Moscow had proposed"
         above = node.governor if node.relation.startswith("relcl") else None
+        if above is not None and any(p.i == above.i for name in SETTING for p in node.preps.get(name, ())):
+            return  # "a truce under which the army withdrew" is no withdrawal from it
         while above is not None and above.nominal:
             yield from above.complement
             if above.relation.startswith("prep:") and above.governor is not None and not above.governor.nominal:
@@ -235,7 +238,7 @@ class Acts:
             return not entry.said and child.relation not in AVOIDED
         if child.lemma in self.lexicon.wrappers and child.relation == "ccomp":
             return not entry.said
-        would = clause.modal in ("would", "should") or clause.tense == "future"
+        would = clause.modal in ("would", "should") or clause.tense == "future" or clause.progressive
         return would and clause.form == "finite" and self._own(predicate, child)
 
     def _own(self, predicate: Predicate, child: Predicate) -> bool:
@@ -243,7 +246,8 @@ class Acts:
         surface = child.roles.surface
         theirs = self.context.who(surface, child)
         if not theirs:
-            return all(is_pronoun(p) or self.matters.of_phrase(p) is not None for p in surface)
+            his = [p for p in surface if p.possessor is not None and is_pronoun(p.possessor)]  # "his troops"
+            return all(p in his or is_pronoun(p) or self.matters.of_phrase(p) is not None for p in surface)
         mine = self.context.who(predicate.subject, predicate)
         return not mine or {w.party.id for w in mine} >= {w.party.id for w in theirs}
 

@@ -177,7 +177,7 @@ class Matters:
                 continue
             if child.clause.form in ("infinitive", "gerund") and (found := self.of_act(child)) is not None:
                 yield found
-            elif phrase.head in nouns().classes["texts"] or phrase.head in ("order", "law", "clause", "article"):
+            elif phrase.head in nouns().classes["pacts"] or phrase.head in ("order", "law", "clause", "article"):
                 objects = [
                     m for p in child.object if p.i != phrase.i and (m := self.of_phrase(p, depth + 1)) is not None
                 ]
@@ -200,10 +200,13 @@ class Matters:
                 for child in self.view.children(predicate, "xcomp", "ccomp"):
                     if not child.nominal and (found := self.of_act(child)) is not None:
                         return replace(found.under(predicate.i), act=entry.act)
-        plan = (
-            predicate.roles.surface if predicate.lemma in self.lexicon.wrappers else ()
-        )  # "a ceasefire plan", misread
-        objects = [m for p in (*predicate.object, *plan) if (m := self.of_phrase(p)) is not None and not m.earlier]
+        plan = predicate.roles.surface if predicate.lemma in self.lexicon.wrappers else ()  # "ceasefire plan" as a verb
+        told = (
+            *predicate.object,
+            *plan,
+            *(p for name in ("to", "into", "with") for p in predicate.preps.get(name, ())),
+        )
+        objects = [m for p in told if (m := self.of_phrase(p)) is not None and not m.earlier]
         return replace(objects[0].under(predicate.i), clauses=(predicate,)) if objects else None
 
     def _standing(self, phrase: Phrase) -> Matter | None:

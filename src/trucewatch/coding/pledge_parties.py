@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trucewatch.coding.context import Context
 from trucewatch.coding.lexicon import nouns
@@ -19,6 +20,7 @@ from trucewatch.records import Party
 
 GO_BETWEEN = frozenset(("broker", "mediate", "facilitate", "host", "sponsor", "negotiate", "help"))
 ANNOUNCING = frozenset(("announce", "declare", "decide", "decree", "order"))
+BROKERED = re.compile(r"\b([\w-]+?)-(?:brokered|mediated|negotiated)\b")
 MEDIATION = frozenset(("mediation", "help", "facilitation", "auspices", "sponsorship", "good", "brokerage", "support"))
 
 
@@ -52,6 +54,8 @@ def sides(context: Context, act: Act) -> Sides:
     if act.entry.mutual:
         by = _union(by, between, partners) if by or between else by
         return Sides(by, (), _without(mediator, by))
+    if act.act == "agreed" and act.entry.id == "declare" and between:
+        return Sides(between, (), _without(mediator, between))  # announced by whoever it was
     if act.entry.status:
         return Sides(between or _holder(context, act), (), _without(mediator, between))
     other = _union(between, partners, context.who(tuple(_owners(act)), act.predicate))
@@ -80,8 +84,9 @@ def _other_name(context: Context, phrase: Phrase, predicate: Predicate) -> tuple
 
 
 def _as_written(context: Context, phrase: Phrase) -> tuple[Who, ...]:
+    """Return a party by its words alone: a name, or a body that can bind itself."""
     named = phrase.tag == "PROPN" and not context.mentions.within(phrase.start, phrase.end, DateMention)
-    if not (named or nouns().among(phrase.head, "armed", "groups")):
+    if not (named or nouns().among(phrase.head, "armed", "groups", "roles", "states", "offices", "envoys")):
         return ()
     return (Who(Party(phrase.text), phrase.start, phrase.end, phrase.text, how="as written"),)
 
@@ -150,6 +155,12 @@ def _mediators(context: Context, act: Act) -> tuple[Who, ...]:
     for predicate in context.view.within(act.predicate.sentence):
         if predicate.lemma in GO_BETWEEN and _between(predicate) and _hangs(predicate, heads):
             found += context.who(predicate.subject, predicate)
+    for phrase in act.matter.phrases:
+        for match in BROKERED.finditer(phrase.text):
+            party = context.names.book.resolve(match[1], context.document.published)
+            if party is not None:
+                start = phrase.start + match.start()
+                found.append(Who(replace(party, name=match[1]), start, start + len(match[1]), party.name))
     for predicate in (*act.chain, *(p for i in act.matter.heads if (p := context.view.at(i)) is not None)):
         for phrases in predicate.preps.values():
             found += [w for p in phrases if p.head in MEDIATION for w in _helpers(context, p, predicate)]

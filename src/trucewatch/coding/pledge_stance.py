@@ -22,9 +22,8 @@ def attribution(context: Context, act: Act, by: tuple[Who, ...], terms: Terms) -
     if found.void:
         return None
     if act.negated:
-        if found.said_by.role == "author" or (act.act == "agreed" and found.speaker is None):
-            return None
-        return replace(found, stance=Stance.DENIED)
+        own = found.speaker is not None and any(w.party.id == found.speaker.party.id for w in by)
+        return replace(found, stance=Stance.DENIED) if own else None
     if _due(act):
         return replace(found, stance=Stance.PLANNED)
     if _loose(act) and found.stance in (Stance.HYPOTHETICAL, Stance.PLANNED):

@@ -253,7 +253,7 @@ def _field(act: Act, date: DateMention, level: str, by: Predicate | None) -> str
         return "when"
     if date.role in ("from", "since"):
         return "begins"
-    if date.role == "until":
+    if date.role == "until" or (date.role == "by" and level == "matter"):
         return "ends"
     if date.role not in ("at", "by"):
         return None
