@@ -31,6 +31,7 @@ lint: .venv/dev.stamp
 
 bench: .venv/demo.stamp  ## how fast one core codes, and where the time goes
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/coding.py
+	$(BIN)/python benchmarks/dates.py
 
 screenshot: .venv/demo.stamp  ## docs/report.png, by headless Chromium with the network off
 	$(BIN)/trucewatch demo $(CASE) -q

@@ -162,7 +162,7 @@ def stepped(base: date, unit: str, step: int, tense: str = "") -> str:
     if unit == "week":
         return interval(*week(base + timedelta(weeks=step)))
     if unit == "weekend":
-        gone = base.weekday() < 5 if tense == "past" else base.weekday() < 4 and tense != "future"
+        gone = base.weekday() < 5 if tense == "past" else base.weekday() < 3 and tense != "future"
         step -= gone and step == 0  # on a Monday "this weekend" is the one just gone, unless it is to come
         return interval(*weekend(base + timedelta(weeks=step)))
     if unit == "month":
