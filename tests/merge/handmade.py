@@ -35,11 +35,13 @@ class Desk:
         self.records.append(Record(self.document.id, span, said_by, stance, body, "hand/1"))
         return self.records[-1]
 
-    def act(self, act, form="ceasefire", by="", towards="", mediator="", said=None, stance="asserted", **terms):
+    def act(
+        self, act, form="ceasefire", by="", towards="", mediator="", said=None, stance="asserted", quote=None, **terms
+    ):
         """`by`, `towards`, `mediator` are ids with spaces between."""
         who = {"by": parties(by), "with_": parties(towards), "mediator": parties(mediator)}
         terms = {k: (v,) if k in LISTS and isinstance(v, str) else v for k, v in terms.items()}
-        return self._tell(CommitmentAct(act, form, **who, **terms), said, stance)
+        return self._tell(CommitmentAct(act, form, **who, **terms), said, stance, quote)
 
     def claim(self, by, against, count=None, said=True, says="violated", quote=None, parts=(), **more):
         body = ViolationClaim(

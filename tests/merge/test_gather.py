@@ -67,6 +67,7 @@ def test_what_a_mediator_agreed_belongs_to_the_truce_between_the_sides():
 DIFFERENT = [
     ({"begins": "2025-04-19", "duration": "PT30H"}, {"begins": "2025-05-08", "duration": "P3D"}),
     ({"scope": "general", "duration": "P30D"}, {"scope": "energy_infrastructure", "duration": "P30D"}),
+    ({"scope": ("air", "maritime")}, {"scope": "maritime"}),
     ({"begins": "2025-05-01"}, {"form": "exchange", "begins": "2025-05-01"}),
     ({"duration": "P30D", "towards": "BBB"}, {"duration": "P30D", "towards": "GGG"}),
     ({"when": "2025-04-28", "duration": "P30D"}, {"when": "2024-04-28", "duration": "P30D"}),
@@ -89,6 +90,18 @@ def test_the_truce_is_the_one_told_last_that_it_can_be():
     truce, offer, exchange = sorted(gathered(desk).commitments, key=lambda c: c.title)
     assert (exchange.type, offer.overall) == ("prisoner_exchange", "proposed")
     assert [a.act for a in truce.acts] == ["declared", "extended"]
+
+
+def test_a_name_tells_which_truce_is_meant():
+    first, second = two({"begins": "2025-05-01", "duration": "P3D"}, {"begins": "2025-05-06", "duration": "P9D"})
+    first.act("reaffirmed", by="AAA", quote="It would keep the Harvest truce.")
+    third = Desk("d3", "2025-05-07")
+    lone = third.act("suspended", by="AAA", quote="Alphaland suspended the Harvest truce.")
+    claim = third.claim("BBB", "AAA", 40, quote="Alphaland broke the Harvest truce 40 times.")
+    found = gathered(first, second, third)
+    harvest = next(c for c in found.commitments if "3-day" in c.title)
+    assert lone.id in {t.record for a in harvest.acts for t in a.tellings}
+    assert claim.id in {t.record for c in harvest.claims for t in c.tellings}
 
 
 def test_what_could_belong_to_two_is_left():

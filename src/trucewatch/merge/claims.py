@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from trucewatch.merge.acts import telling
 from trucewatch.merge.facets import ids, read
 from trucewatch.merge.kinds import kinds
+from trucewatch.merge.names import names
 from trucewatch.model import AggregateClaim, Telling
 from trucewatch.records import Document, Party, Quantity, Record, ViolationClaim, canonical, plain
 from trucewatch.when import Window
@@ -21,7 +22,7 @@ ENOUGH = 2
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a claim is held against: a commitment that was taken on, by its parties, times, scope and documents."""
+    """What a claim is held against: a commitment that was taken on, by by its marks."""
 
     index: int
     sides: frozenset[str]
@@ -29,6 +30,7 @@ class Target:
     documents: frozenset[str]
     begins: datetime | None
     ends: datetime | None
+    names: frozenset[str] = frozenset()
 
 
 def target_of(record: Record, document: Document, targets: Sequence[Target], zone: str) -> int | None:
@@ -50,7 +52,8 @@ def _score(record: Record, document: Document, target: Target, zone: str) -> int
     if times is None or scope is None or (named and target.sides and not named <= target.sides):
         return None
     here = 2 if document.id in target.documents else 0
-    return times + scope + here + len(named & target.sides)
+    called = 2 if target.names & names(record.span.quote) else 0
+    return times + scope + here + called + len(named & target.sides)
 
 
 def _time(body: ViolationClaim, document: Document, target: Target, zone: str) -> int | None:
@@ -61,7 +64,10 @@ def _time(body: ViolationClaim, document: Document, target: Target, zone: str) -
     if own is not None:
         last = target.ends + SLACK if target.ends else None
         first = target.begins - SLACK if target.begins else None
-        return (1 if last else 0) if own.overlaps(Window(first, last)) else None
+        if not own.overlaps(Window(first, last)):
+            return None
+        starts = own.earliest and target.begins and own.earliest.date() == target.begins.date()
+        return (2 if starts else 1) if last else 0
     if told and told.earliest and target.begins and target.ends:
         return 1 if told.earliest <= target.ends + AFTER else 0
     return 0

@@ -21,6 +21,7 @@ NEAR = 14 * DAY  # founding acts further apart than this found different commitm
 FAR = 60 * DAY  # nothing that is told of a commitment lies further from it than this
 HOURS = timedelta(hours=3)  # two ends as near as this are one, told on two clocks
 SLACK = 2 * DAY  # terms that miss each other by less may be one term, told loosely
+VAGUE = {"other"}  # a scope that names nothing
 SAME = 4  # a score from which two documents speak of one commitment
 
 
@@ -99,6 +100,11 @@ class Profile:
         return frozenset().union(*(f.area for f in self.facets))
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """The proper names of commitments in its sentences."""
+        return frozenset().union(*(f.names for f in self.facets))
+
+    @cached_property
     def terms(self) -> list[tuple[datetime, datetime | None]]:
         """Return the terms told, with a length told elsewhere in the document where an act tells none."""
         shared = self.hours[0] if len(self.hours) == 1 else None
@@ -109,7 +115,7 @@ class Profile:
 def compare(one: Profile, other: Profile, foes: Adversaries) -> Likeness:
     """Return how likely two sets of acts speak of one commitment."""
     score, reasons = 0, []
-    for rule in (_family, _sides, _scope, _length, _area, _terms, _ends, _acts, _answers, _times, _alive):
+    for rule in (_family, _sides, _scope, _length, _area, _terms, _ends, _acts, _answers, _names, _times, _alive):
         points, reason = rule(one, other, foes)
         if points is None:
             return Likeness(0, (), reason)
@@ -149,10 +155,9 @@ def _sides(one: Profile, other: Profile, foes: Adversaries) -> Verdict:
 def _scope(one: Profile, other: Profile, _: Adversaries) -> Verdict:
     left, right = one.scopes, other.scopes
     if left and right:
-        if any(a == b for a in left for b in right):
+        if any((a - VAGUE) == (b - VAGUE) for a in left for b in right):
             return 2, "the same scope"
-        if any(a & b for a in left for b in right):
-            return 1, "overlapping scopes"
+        # What is offered for two things and what is agreed on one of them may be two commitments.
         return None, "different scopes"
     if one.general and other.general:
         return 1, "both general"
@@ -236,6 +241,11 @@ def _answer(offer: Facet, reply: Facet, foes: Adversaries) -> bool:
     if offer.act not in kinds().founds or reply.act not in kinds().answers or not offer.at or not reply.at:
         return False
     return foes.between(offer.by, reply.by) and _gap(offer.at, reply.at) <= NEAR
+
+
+def _names(one: Profile, other: Profile, _: Adversaries) -> Verdict:
+    shared = one.names & other.names
+    return (2, f"the same name ({', '.join(sorted(shared))})") if shared else NOTHING
 
 
 def _alive(one: Profile, other: Profile, _: Adversaries) -> Verdict:

@@ -8,6 +8,7 @@ from math import isclose
 
 from trucewatch.errors import BadValue
 from trucewatch.merge.kinds import kinds
+from trucewatch.merge.names import names
 from trucewatch.records import CommitmentAct, Document, Party, Record
 from trucewatch.when import Window, duration, window
 
@@ -24,6 +25,7 @@ class Facet:
     `scope` holds the classes worded but for what the family covers anyway; `general` is true for
     a scope of everything. `hours` is the length worded, or that of a begin and an end told to the
     minute. `at` is when the act was done: its day, or the weeks before it was told (`dated` false).
+    `names` are proper names of commitments in its sentence.
     """
 
     record: Record
@@ -40,6 +42,7 @@ class Facet:
     hours: float | None
     at: Window | None
     dated: bool
+    names: frozenset[str] = frozenset()
 
     @property
     def key(self) -> tuple[str, int, int, str, str]:
@@ -87,6 +90,7 @@ def facet(record: Record, document: Document, zone: str) -> Facet:
         hours=length(body.duration) or _between(begins, ends),
         at=at or _presumed(document, zone),
         dated=at is not None,
+        names=names(record.span.quote),
     )
 
 

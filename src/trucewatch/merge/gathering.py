@@ -153,7 +153,7 @@ def _target(index: int, commitment: Commitment, facets: Sequence[Facet], foes: A
     if len(bound) == 1:  # the other side of a truce that one side declared alone
         bound |= frozenset().union(*(pair for pair in foes.pairs if pair & bound))
     scope = frozenset().union(*profile.scopes)
-    return claiming.Target(index, bound, scope, frozenset(f.document.id for f in facets), begins, ends)
+    return claiming.Target(index, bound, scope, frozenset(f.document.id for f in facets), begins, ends, profile.names)
 
 
 def _unique(made: Sequence[Commitment], groups: Sequence[tuple[Profile, ...]]) -> tuple[Commitment, ...]:

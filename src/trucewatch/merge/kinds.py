@@ -22,6 +22,7 @@ class Kinds:
     types_by_form: Mapping[str, str]
     nouns: Mapping[str, str]
     scopes: Mapping[str, str]
+    named: tuple[str, ...]
     scope_words: Mapping[str, tuple[str, ...]]
     binds: frozenset[str]
     verbal: frozenset[str]
@@ -49,6 +50,7 @@ def kinds() -> Kinds:
     data: dict[str, Any] = yaml.safe_load((files("trucewatch.merge") / "data" / "kinds.yaml").read_text("utf-8"))
     for name in ("binds", "verbal", "founds", "presupposes", "answers", "ends"):
         data[name] = frozenset(data[name])
+    data["named"] = tuple(data["named"])
     data["alike"] = tuple(frozenset(group) for group in data["alike"])
     data["own_scope"] = {k: frozenset(v) for k, v in data["own_scope"].items()}
     data["scope_words"] = {k: tuple(v) for k, v in data["scope_words"].items()}
