@@ -17,6 +17,9 @@ test: lint  ## everything that CI runs
 	$(BIN)/pytest
 	$(BIN)/python -m eval --check
 
+test-tamper: .venv/dev.stamp  ## thousands of random changes to a case's log, each of which must be found
+	TRUCEWATCH_TAMPER=3000 $(BIN)/pytest tests/test_tamper.py
+
 eval: .venv/dev.stamp  ## measure accuracy where the gold sets are, hold the floors, write docs/accuracy.md
 	$(BIN)/python -m eval
 

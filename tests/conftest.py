@@ -47,6 +47,12 @@ def one_process(monkeypatch):
     monkeypatch.setenv("TRUCEWATCH_JOBS", "0")
 
 
+@pytest.fixture(autouse=True)
+def own_keys(monkeypatch, tmp_path_factory):
+    """Keep signing keys out of the user's own folder."""
+    monkeypatch.setenv("TRUCEWATCH_KEYS", str(tmp_path_factory.mktemp("keys")))
+
+
 @pytest.fixture
 def line_coder(monkeypatch):
     """Put the coder above in the place of the built-in one, and return it."""

@@ -83,12 +83,16 @@ def test_what_is_no_key_is_refused(text):
 def test_a_key_is_kept_for_its_owner_alone_with_what_it_signed(tmp_path, monkeypatch):
     monkeypatch.setenv("TRUCEWATCH_KEYS", str(tmp_path / "keys"))
     made = keys.make("trucewatch.example/a")
-    assert made.last is None
+    assert made.last_of(HEAD.origin) is None
     made.remember(SIGNED)
     found = keys.find(made.secret.public())
     assert found == made
-    assert found.last == SIGNED
-    assert [oct(p.stat().st_mode & 0o777) for p in (tmp_path / "keys").iterdir()] == ["0o600", "0o600"]
+    assert found.last_of(HEAD.origin) == SIGNED
+    assert found.last_of("trucewatch.example/b") is None
+    assert keys.named("trucewatch.example/a") == made
+    assert keys.named("trucewatch.example/b") is None
+    files = [p for p in (tmp_path / "keys").rglob("*") if p.is_file()]
+    assert [oct(p.stat().st_mode & 0o777) for p in files] == ["0o600", "0o600"]
     assert keys.find(KEY.public()) is None
 
 

@@ -1,4 +1,4 @@
-"""A case from its making to its export: init, add, build, demo, export, verify."""
+"""A case from its making to its export: init, add, build, demo, export."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ import typer
 
 from trucewatch import pipeline, show
 from trucewatch.cli.judge import tell_findings
-from trucewatch.cli.shared import AsJson, CaseFolder, err, exit_if_nothing, group, out, progress, tell, tell_failures
-from trucewatch.errors import BadInput
+from trucewatch.cli.shared import AsJson, CaseFolder, exit_if_nothing, group, out, progress, tell_failures
 
 commands = group()
 
@@ -68,18 +67,6 @@ def export(
             sys.stdout.writelines(lines)
         else:
             target.write_text("".join(lines), "utf-8")
-
-
-@commands.command()
-def verify(case: CaseFolder) -> None:
-    """Derive every hash of a case again, and check every quote against its text."""
-    with pipeline.opened(case, write=False) as opened:
-        wrong = pipeline.verify(opened)
-    for line in wrong:
-        tell(err, "red", "wrong", line)
-    if wrong:
-        raise BadInput(f"{len(wrong)} things are not as they were", str(case))
-    out.print("every hash and every quote is as it was")
 
 
 def _build(context: typer.Context, case: Path, as_json: bool) -> None:

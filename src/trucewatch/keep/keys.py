@@ -6,6 +6,7 @@ What was signed last is remembered here because a case that is put back from an 
 from __future__ import annotations
 
 import base64
+import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,22 +26,24 @@ def folder() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A key of ours and the file that remembers what it signed last."""
+    """A key of ours and the folder that remembers what it signed last, of each log."""
 
     secret: SecretKey
     memory: Path
 
-    @property
-    def last(self) -> note.Note | None:
-        """The checkpoint that the key signed last, if it has signed any."""
+    def last_of(self, origin: str) -> note.Note | None:
+        """The checkpoint of a log that the key signed last, if it has signed any."""
         try:
-            return note.parse(self.memory.read_text("utf-8"))
+            return note.parse(self._place(origin).read_text("utf-8"))
         except FileNotFoundError:
             return None
 
     def remember(self, signed: note.Note) -> None:
-        """Keep what was signed; on the disk before anybody is told."""
-        _write(self.memory, str(signed))
+        """Keep what was signed; it is on the disk before anybody is told."""
+        _write(self._place(signed.checkpoint.origin), str(signed))
+
+    def _place(self, origin: str) -> Path:
+        return self.memory / hashlib.sha256(origin.encode()).hexdigest()[:16]
 
 
 def make(name: str) -> Held:
@@ -51,17 +54,27 @@ def make(name: str) -> Held:
     return Held(secret, path.with_suffix(".last"))
 
 
+def named(name: str) -> Held | None:
+    """Return a key on this machine by its name, the first if there are several."""
+    for path in sorted(folder().glob("*.key")):
+        held = _read(path)
+        if held.secret.name == name:
+            return held
+    return None
+
+
 def find(public: PublicKey) -> Held | None:
     """Return the key that signs for a public key, if it is on this machine."""
     path = _path(public)
+    return _read(path) if path.is_file() else None
+
+
+def _read(path: Path) -> Held:
     try:
         name, seed = path.read_text("utf-8").splitlines()[:2]
-        held = Held(SecretKey(name, base64.b64decode(seed)), path.with_suffix(".last"))
-    except FileNotFoundError:
-        return None
+        return Held(SecretKey(name, base64.b64decode(seed)), path.with_suffix(".last"))
     except (ValueError, OSError) as error:
-        raise BadInput(f"the key cannot be read: {error}", str(path), "restore it, or rotate the case's key") from error
-    return held
+        raise BadInput(f"the key cannot be read: {error}", str(path), "restore it, or make a new one") from error
 
 
 def _path(public: PublicKey) -> Path:

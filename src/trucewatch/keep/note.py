@@ -86,6 +86,8 @@ def _signature(name: str, encoded: str) -> Signature:
         data = base64.b64decode(encoded, validate=True)
     except binascii.Error as error:
         raise BadInput("has a signature that is not base64", name) from error
+    if base64.b64encode(data).decode() != encoded:  # one signature, one way of writing it
+        raise BadInput("has a signature that is not base64", name)
     return Signature(name, data[:4], data[4:])
 
 

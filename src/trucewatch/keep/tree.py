@@ -37,6 +37,15 @@ def grown(nodes: Nodes, size: int, new: Hash) -> Iterator[tuple[int, int, Hash]]
         yield level, index, value
 
 
+def levels(leaves: Sequence[Hash]) -> list[list[Hash]]:
+    """Return the hashes of all complete subtrees over leaves, a list a level, the leaves first."""
+    found = [list(leaves)]
+    while len(found[-1]) > 1:
+        below = found[-1]
+        found.append([parent(below[at], below[at + 1]) for at in range(0, len(below) - 1, 2)])
+    return found
+
+
 def root(nodes: Nodes, size: int) -> Hash:
     """Return the hash over the first `size` leaves."""
     return _range(nodes, 0, size) if size else EMPTY

@@ -10,6 +10,7 @@ from trucewatch.pipeline.apart import code as code_apart
 from trucewatch.pipeline.apart import read as read_apart
 from trucewatch.pipeline.audit import verify
 from trucewatch.pipeline.replay import rebuild
+from trucewatch.pipeline.seal import cosign, opened, public_key, rotate, seal
 from trucewatch.pipeline.steps import (
     CODER,
     Added,
@@ -27,7 +28,6 @@ from trucewatch.pipeline.steps import (
 )
 from trucewatch.pipeline.watching import Watched, watch
 from trucewatch.store import Case, is_case
-from trucewatch.store import open_case as opened
 
 __all__ = [
     "CODER",
@@ -41,14 +41,18 @@ __all__ = [
     "build",
     "code",
     "code_apart",
+    "cosign",
     "demo_case",
     "feed",
     "init",
     "is_case",
     "judge",
     "opened",
+    "public_key",
     "read_apart",
     "rebuild",
+    "rotate",
+    "seal",
     "silent",
     "verify",
     "watch",

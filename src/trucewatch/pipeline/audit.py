@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from trucewatch.errors import CaseError, TruceError
+from trucewatch.keep.note import Note
 from trucewatch.model import Source
-from trucewatch.pipeline import apart
+from trucewatch.pipeline import apart, chain
 from trucewatch.records import Document, Record
 from trucewatch.store import Case, blobs
 from trucewatch.store.case import given_from
@@ -15,13 +16,29 @@ from trucewatch.store.case import given_from
 log = logging.getLogger(__name__)
 
 
-def verify(case: Case) -> list[str]:
-    """Return a line for each thing that is not as it was: originals, texts, quotes, ids, the log's run.
+def verify(case: Case, trusted: Sequence[Note] = ()) -> list[str]:
+    """Return a line for each thing that is not as it was: log, signatures, originals, texts, quotes, ids.
 
-    A text that another version of its extractor made cannot be compared; that is logged as a warning.
+    `trusted` are checkpoints of the case that the reader brings along. A text that another version of
+    its extractor made cannot be compared; that is logged as a warning.
     """
-    documents = case.documents()
-    return [*case.unsound(), *_originals(case), *_texts(case, documents), *_records(case.assembled(), documents)]
+    checks: list[Callable[[], Iterable[str]]] = [
+        case.unsound,
+        lambda: chain.check(case, trusted),
+        lambda: _originals(case),
+        lambda: _entered(case, case.documents()),
+        lambda: _texts(case, case.documents()),
+        lambda: _records(case, case.documents()),
+    ]
+    return list(dict.fromkeys(line for check in checks for line in _tried(check)))
+
+
+def _tried(check: Callable[[], Iterable[str]]) -> Iterator[str]:
+    """Yield what a check finds; one that cannot go on, because what it needs is damaged, says so."""
+    try:
+        yield from check()
+    except (CaseError, KeyError) as error:
+        yield str(error) if isinstance(error, CaseError) else f"the log lacks {error}"
 
 
 def _originals(case: Case) -> Iterator[str]:
@@ -41,6 +58,11 @@ def _wrong(case: Case, blob: str) -> str | None:
 
 def _texts(case: Case, documents: Mapping[str, Document]) -> Iterator[str]:
     """Read every input again and compare; documents of inputs that are gone or changed are told of elsewhere."""
+    for name, text in (
+        (n, d["text"]) for kind, data in case.log() if kind == "add" for n, d in data["documents"].items()
+    ):
+        if name in documents and documents[name].sha256_text != text:
+            yield f"document {name}: its text is not what was entered"
     unseen = set(documents)
     for source, again, _ in apart.read(_inputs(case)):
         blob = blobs.name(source.data)
@@ -52,6 +74,14 @@ def _texts(case: Case, documents: Mapping[str, Document]) -> Iterator[str]:
     for name in sorted(unseen):
         if not gone & {name, documents[name].container}:
             yield f"document {name}: the log does not say where it came from"
+
+
+def _entered(case: Case, documents: Mapping[str, Document]) -> Iterator[str]:
+    """Compare every text with the hash that was entered when it came in."""
+    for kind, data in case.log():
+        for name, said in data["documents"].items() if kind == "add" else ():
+            if name in documents and documents[name].sha256_text != said["text"]:
+                yield f"document {name}: its text is not what was entered"
 
 
 def _inputs(case: Case) -> Iterator[Source]:
@@ -69,14 +99,21 @@ def _differs(again: Document, held: Document | None) -> str | None:
     return None if held.text == again.text else f"document {again.id}: its text is not what {again.extractor} makes"
 
 
-def _records(kept: list[tuple[str, Record | None]], documents: Mapping[str, Document]) -> Iterator[str]:
-    for name, record in kept:
+def _records(case: Case, documents: Mapping[str, Document]) -> Iterator[str]:
+    held = case.record_ids()
+    for kind, data in case.log():
+        missing = [r for r in data["records"] if (r, data["coder"]) not in held] if kind == "code" else []
+        yield from (f"record {r} of {data['coder']}: is in the log and not in the register" for r in missing)
+    for name, record in case.assembled():
         if record is None or record.id != name:
             yield f"record {name}: it does not say what it said when it was kept"
-        if record is None:
-            continue
-        try:
-            for span in [record.span, *(e.span for e in record.evidence if e.span is not None)]:
-                span.check(documents[record.document].text)
-        except TruceError as error:
-            yield f"record {name}: {error}"
+        if record is not None:
+            yield from _quotes(name, record, documents[record.document].text)
+
+
+def _quotes(name: str, record: Record, text: str) -> Iterator[str]:
+    try:
+        for span in [record.span, *(e.span for e in record.evidence if e.span is not None)]:
+            span.check(text)
+    except TruceError as error:
+        yield f"record {name}: {error}"

@@ -17,8 +17,11 @@ from trucewatch.store.case import given_from
 
 
 def rebuild(source: Case, folder: Path, progress: Progress = silent) -> None:
-    """Make a case in `folder` that has the ids of `source`, reading of it only originals, log and case.toml."""
-    create(folder, casefile.text(source.settings))
+    """Make a case in `folder` that has the log and the ids of `source`, from its originals, log and case.toml alone.
+
+    Where a coder reads today what it did not read then, the new log says so in further entries.
+    """
+    create(folder, casefile.text(source.settings), source)
     log = source.log()
     with open_case(folder) as case:
         for number, found in enumerate(apart.read(_inputs(source, log)), 1):

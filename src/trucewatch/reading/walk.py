@@ -75,9 +75,14 @@ def _file(path: Path, given: Given) -> Source | Failure:
             return Failure("read", str(path), "is no ordinary file", "give a file or a folder", "BadInput")
         if found.st_size > MOST_BYTES:
             return _too_large(str(path))
-        return Source(str(path), path.read_bytes(), given)
+        return Source(_shown(path), path.read_bytes(), given)
     except OSError as error:
         return _unread(path, error)
+
+
+def _shown(path: Path) -> str:
+    """Return a path as a text that any encoding takes; bytes of a name that are no UTF-8 are written out."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _unread(path: Path, error: OSError) -> Failure:

@@ -8,6 +8,8 @@ out/        reports; can be made again  .lock     held while somebody writes
 from __future__ import annotations
 
 import contextlib
+import functools
+import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,9 +19,12 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine
 
 from trucewatch.errors import CaseBusy, CaseError
+from trucewatch.keep import tree
+from trucewatch.keep.note import Checkpoint, Note
 from trucewatch.model import Failure, Given, Source
 from trucewatch.records import Document, Json, Record, canonical, plain
-from trucewatch.store import blobs, casefile, register
+from trucewatch.store import blobs, casefile, ledger, register
+from trucewatch.store.ledger import Fact
 from trucewatch.store.register import Vintage
 
 # What makes two inputs the same: the name of their bytes, the name they came by, what was said of them.
@@ -52,9 +57,16 @@ class Case:
         """The folder of what can be made again."""
         return self.folder / "out"
 
+    @functools.cached_property
+    def origin(self) -> str:
+        """The name of the log, for good."""
+        with self._read() as connection:
+            return ledger.origin(connection)
+
     @contextlib.contextmanager
     def _write(self) -> Iterator[Connection]:
         with register.transaction(self.engine, self.folder / "case.db") as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # so that nobody enters between a look and an entry
             yield connection
 
     def _read(self) -> contextlib.AbstractContextManager[Connection]:
@@ -65,8 +77,7 @@ class Case:
         blob = blobs.put(self.originals, source.data) if found else None
         with self._write() as connection:
             held = register.documents(connection, [d.id for d in found])
-            entry = {"blob": blob, "name": source.name, "given": plain(source.given)}
-            seq = register.note(connection, "add", entry, once=True) if found else 0
+            seq = _entered(connection, source, blob, found) if blob else 0
             new = register.add_documents(connection, found, seq)
             failed = [*failed, *_differing(source, held)]
             register.drop_failures(connection, "read", source.name)
@@ -78,16 +89,15 @@ class Case:
         with self._read() as connection:
             places = [f.where for f in register.failures(connection) if f.step == "read"]
             parts = Counter(d.container or d.id for d in register.documents(connection).values())
-            entries = [data for kind, data in register.log(connection) if kind == "add"]
-        whole = [e for e in entries if not any(p == e["name"] or p.startswith(e["name"] + " ") for p in places)]
-        return {(e["blob"], e["name"], canonical(e["given"])): parts[e["blob"]] for e in whole}
+        added = [data for kind, data in self.log() if kind == "add"]
+        whole = [a for a in added if not any(p == a["name"] or p.startswith(a["name"] + " ") for p in places)]
+        return {(a["blob"], a["name"], canonical(a["given"])): parts[a["blob"]] for a in whole}
 
     def add_coded(self, document: str, coder: str, found: Sequence[Record]) -> None:
         """Keep what a coder read in one document."""
+        data = {"coder": coder, "records": sorted({record.id for record in found})}
         with self._write() as connection:
-            register.note(
-                connection, "code", {"document": document, "coder": coder, "records": sorted({r.id for r in found})}
-            )
+            ledger.once(connection, Fact("code", document, data, (document,)))
             register.add_records(connection, document, coder, found)
             register.drop_failures(connection, "code", document)
 
@@ -106,9 +116,15 @@ class Case:
 
     def add_feed(self, version: Vintage, files: Mapping[str, str]) -> bool:
         """Keep that a feed was joined, and the names of its originals; return whether this vintage is new."""
+        data = {"name": version.name, "vintage": version.vintage, "seen": version.seen, "files": dict(files)}
+        fact = Fact("feed", version.vintage, data, tuple(sorted(files.values())))
         with self._write() as connection:
-            data = {"name": version.name, "vintage": version.vintage, "seen": version.seen, "files": dict(files)}
-            return register.add_feed(connection, version, register.note(connection, "feed", data))
+            return register.add_feed(connection, version, ledger.once(connection, fact))
+
+    def enter(self, facts: Sequence[Fact]) -> list[int]:
+        """Enter facts into the log and return their numbers."""
+        with self._write() as connection:
+            return ledger.append(connection, facts)
 
     def documents(self) -> dict[str, Document]:
         """Return every document by id, in the order in which they came."""
@@ -148,9 +164,43 @@ class Case:
         return list(newest.values())
 
     def log(self) -> list[tuple[str, dict[str, Json]]]:
-        """Return what was done to the case, in order."""
+        """Return what was done to the case, in order: kind and body of each entry whose body was not erased."""
+        return [(e.kind, data) for e in self.entries() if (data := e.data) is not None]
+
+    def entries(self, kind: str | None = None) -> list[ledger.Entry]:
+        """Return the entries of the log in order, all or those of a kind."""
         with self._read() as connection:
-            return register.log(connection)
+            return list(ledger.entries(connection, kind))
+
+    def state(self, size: int | None = None) -> Checkpoint:
+        """Return name, size and root of the log as it is, or as it was at a size."""
+        with self._read() as connection:
+            return ledger.state(connection, size)
+
+    def checkpoints(self) -> list[str]:
+        """Return the signed checkpoints of the log as texts, oldest first."""
+        with self._read() as connection:
+            return ledger.checkpoints(connection)
+
+    def keep_checkpoint(self, signed: Note) -> None:
+        """Keep a signed checkpoint."""
+        with self._write() as connection:
+            ledger.keep_checkpoint(connection, signed)
+
+    def inclusion(self, seq: int, size: int) -> list[bytes]:
+        """Return the hashes that tie an entry to the root at a size."""
+        with self._read() as connection:
+            return tree.inclusion(ledger.nodes(connection), seq, size)
+
+    def level(self, number: int) -> dict[int, bytes]:
+        """Return the stored hashes of complete subtrees of one level, by index."""
+        with self._read() as connection:
+            return ledger.level(connection, number)
+
+    def record_ids(self) -> set[tuple[str, str]]:
+        """Return the id and the coder of every record."""
+        with self._read() as connection:
+            return register.record_ids(connection)
 
     def original(self, blob: str) -> bytes:
         """Return an original's bytes, compared with their name."""
@@ -171,10 +221,11 @@ def is_case(folder: Path) -> bool:
     return (folder / "case.toml").is_file()
 
 
-def create(folder: Path, text: str) -> None:
+def create(folder: Path, text: str, history: Case | None = None) -> None:
     """Make a case with this case.toml; a folder that is one already raises CaseError.
 
-    case.toml comes last: a folder is a case when all of it is there.
+    With the history of another case it begins with that one's log, to the letter. case.toml
+    comes last: a folder is a case when all of it is there.
     """
     if is_case(folder):
         raise CaseError("is a case already", str(folder), "choose another folder")
@@ -182,10 +233,23 @@ def create(folder: Path, text: str) -> None:
     with blobs.room(str(folder)):
         for part in ("originals", "feeds", "out"):
             (folder / part).mkdir(parents=True, exist_ok=True)
-        register.connect(folder / "case.db").dispose()
+        _begin(folder / "case.db", history)
         draft = folder / ".case.toml.draft"
         draft.write_text(text, "utf-8")
         draft.rename(folder / "case.toml")
+
+
+def _begin(path: Path, history: Case | None) -> None:
+    """Make the register and the first entry, which names the log, or all the entries of another log."""
+    engine = register.connect(path)
+    with register.transaction(engine, path) as connection:
+        if history is not None:
+            with register.transaction(history.engine, history.folder) as theirs:
+                ledger.copy(theirs, connection)
+        elif not ledger.length(connection):
+            # The name of the log: without meaning, so that it can be shown, and no other log has it.
+            ledger.append(connection, [Fact("open", f"trucewatch/{secrets.token_hex(8)}")])
+    engine.dispose()
 
 
 @contextlib.contextmanager
@@ -209,6 +273,13 @@ def open_case(folder: Path, write: bool = True) -> Iterator[Case]:
 def key_of(source: Source) -> InputKey:
     """Return what makes this input the same as another one."""
     return blobs.name(source.data), source.name, canonical(plain(source.given))
+
+
+def _entered(connection: Connection, source: Source, blob: str, found: Sequence[Document]) -> int:
+    """Return the number of the entry on an input; it is entered unless it was, under the same name and details."""
+    data = {"blob": blob, "name": source.name, "given": plain(source.given)}
+    texts = {d.id: {"text": d.sha256_text, "extractor": d.extractor} for d in found}
+    return ledger.once(connection, Fact("add", blob, data | {"documents": texts}), tuple(data))
 
 
 def _differing(source: Source, held: Mapping[str, Document]) -> Iterator[Failure]:

@@ -6,15 +6,14 @@ import contextlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DatabaseError
 
-from trucewatch.errors import CaseError, NoRoom, TruceError
+from trucewatch.errors import CaseBusy, CaseError, NoRoom, TruceError
 from trucewatch.model import Failure
 from trucewatch.records import Claim, Document, Evidence, Json, Record, Span, canonical, claims, plain, record_from_json
 from trucewatch.store import schema
@@ -55,6 +54,8 @@ def transaction(engine: Engine, where: Path | str) -> Iterator[Connection]:
             yield connection
     except DatabaseError as error:
         said = str(error.orig)
+        if "locked" in said:
+            raise CaseBusy("another process is writing to this case", str(where), "try again") from error
         if "full" in said:
             raise NoRoom(
                 "no room on the disk", str(where), "free some room, then run the same command again"
@@ -62,24 +63,6 @@ def transaction(engine: Engine, where: Path | str) -> Iterator[Connection]:
         raise CaseError(
             f"the register cannot be used: {said}", str(where), "restore it from a copy of the case"
         ) from error
-
-
-def note(connection: Connection, kind: str, data: Mapping[str, Json], once: bool = False) -> int:
-    """Append to the log and return the entry's number; `once`: that of an equal entry, where there is one."""
-    row = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "kind": kind, "data": canonical(dict(data)).decode()}
-    if once:
-        same = (schema.log.c.kind == kind) & (schema.log.c.data == row["data"])
-        held = connection.execute(select(schema.log.c.seq).where(same).limit(1)).scalar()
-        if held is not None:
-            return int(held)
-    key = connection.execute(schema.log.insert().values(**row)).inserted_primary_key
-    return int(key[0]) if key else 0
-
-
-def log(connection: Connection) -> list[tuple[str, dict[str, Json]]]:
-    """Return the log's entries in order, as (kind, data)."""
-    rows = connection.execute(select(schema.log.c.kind, schema.log.c.data).order_by(schema.log.c.seq))
-    return [(kind, json.loads(data)) for kind, data in rows]
 
 
 def add_documents(connection: Connection, found: Iterable[Document], seq: int) -> int:
@@ -259,14 +242,12 @@ def vintages(connection: Connection) -> list[Vintage]:
 
 
 def unsound(connection: Connection) -> Iterator[str]:
-    """Yield what is wrong with the register: SQLite's own word, gaps in the log, records that are not their ids."""
+    """Yield SQLite's own word on what is wrong with the register's file; none is sound."""
     for (line,) in connection.execute(text("PRAGMA integrity_check")):
         if line != "ok":
             yield str(line)
-    count, last = connection.execute(select(func.count(), func.max(schema.log.c.seq)).select_from(schema.log)).one()
-    if count != (last or 0):
-        yield f"the log's last entry is number {last} and it holds {count}"
-    held = {(r, c) for r, c in connection.execute(select(schema.records.c.id, schema.records.c.coder))}
-    for entry in (data for kind, data in log(connection) if kind == "code"):
-        missing = [r for r in entry["records"] if (r, entry["coder"]) not in held]
-        yield from (f"record {r} of {entry['coder']}: is in the log and not in the register" for r in missing)
+
+
+def record_ids(connection: Connection) -> set[tuple[str, str]]:
+    """Return the id and the coder of every record."""
+    return {(r, c) for r, c in connection.execute(select(schema.records.c.id, schema.records.c.coder))}

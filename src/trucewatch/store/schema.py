@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Connection, Index, Integer, MetaData, String, Table, text
+from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, MetaData, String, Table, text
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 metadata = MetaData()
 
-# What was done to the case, in order. With the original bytes it is all that a case is: the
-# other tables can be made from the two (store.rebuild).
-log = Table(
-    "log",
+# What was done to the case, in order (ledger.py). With the original bytes it is all that a case
+# is: the other tables can be made from the two.
+entries = Table(
+    "entries",
     metadata,
     Column("seq", Integer, primary_key=True),
-    Column("at", String, nullable=False),
     Column("kind", String, nullable=False),
-    Column("data", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("entry", String, nullable=False),
+    Column("body", String),
+    Index("entries_subject", "kind", "subject"),
 )
+# The hashes of complete subtrees over the entries; level 0 are the entries themselves.
+nodes = Table(
+    "nodes",
+    metadata,
+    Column("level", Integer, primary_key=True),
+    Column("index", Integer, primary_key=True),
+    Column("hash", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("note", String, nullable=False),
+)
+# What may be deleted although its table is append-only: documents and records that were erased.
+erased = Table("erased", metadata, Column("id", String, primary_key=True))
 documents = Table(
     "documents",
     metadata,
@@ -87,12 +107,21 @@ def _create(connection: Connection) -> None:
 
 
 def _guard(connection: Connection) -> None:
-    """Refuse to change or delete what is append-only."""
-    for table in ("log", "claims", "records", "documents", "feeds"):
-        for act in ("UPDATE", "DELETE"):
-            name = f"{table}_no_{act.lower()}"
-            body = f"SELECT RAISE(ABORT, '{table} is append-only')"
-            connection.execute(text(f"CREATE TRIGGER {name} BEFORE {act} ON {table} BEGIN {body}; END"))
+    """Refuse to change what is append-only, and to delete it unless it is named as erased."""
+    named = "NOT EXISTS (SELECT 1 FROM erased WHERE id = OLD.{})"
+    deletable = {"documents": "id", "records": "id", "claims": "record"}
+    for table in ("nodes", "checkpoints", "erased", "feeds", *deletable):
+        _refuse(connection, table, "UPDATE")
+        _refuse(connection, table, "DELETE", named.format(deletable[table]) if table in deletable else "1")
+    _refuse(connection, "entries", "DELETE")
+    same = " AND ".join(f"NEW.{c.name} IS OLD.{c.name}" for c in entries.c if c.name != "body")
+    _refuse(connection, "entries", "UPDATE", f"NOT (NEW.body IS NULL AND {same})")
+
+
+def _refuse(connection: Connection, table: str, act: str, when: str = "1") -> None:
+    body = f"SELECT RAISE(ABORT, '{table} is append-only')"
+    name = f"{table}_no_{act.lower()}"
+    connection.execute(text(f"CREATE TRIGGER {name} BEFORE {act} ON {table} WHEN {when} BEGIN {body}; END"))
 
 
 MIGRATIONS = (_create, _guard)

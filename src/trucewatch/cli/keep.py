@@ -1,0 +1,81 @@
+"""A case's history, checkable by others: verify, checkpoint, cosign, key."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from trucewatch import pipeline
+from trucewatch.cli.shared import CaseFolder, err, group, out, tell
+from trucewatch.errors import BadInput
+from trucewatch.keep import note
+
+commands = group()
+NoteFile = Annotated[Path, typer.Argument(help="File with a checkpoint.")]
+
+
+@commands.command()
+def verify(
+    case: CaseFolder,
+    trust: Annotated[
+        list[Path] | None, typer.Option(help="A checkpoint of this case that you kept; its log must continue it.")
+    ] = None,
+) -> None:
+    """Derive every hash, text, quote and id of a case again, and check every signature (docs/evidence.md)."""
+    trusted = [note.parse(_text(path)) for path in trust or ()]
+    with pipeline.opened(case, write=False) as opened:
+        wrong = pipeline.verify(opened, trusted)
+        state, key = opened.state(), pipeline.public_key(opened)
+    for line in wrong:
+        tell(err, "red", "wrong", line)
+    if wrong:
+        raise BadInput(f"{len(wrong)} things are not as they were", str(case))
+    out.print(f"sound: {state.size} entries, root {state.root.hex()}", soft_wrap=True, highlight=False)
+    out.print(f"signed by {key}" if key else "not signed yet", soft_wrap=True, highlight=False)
+
+
+@commands.command()
+def checkpoint(case: CaseFolder) -> None:
+    """Print the newest signed checkpoint: give it to somebody, and no later change of history goes unseen."""
+    with pipeline.opened(case) as opened:
+        signed = pipeline.seal(opened)
+    if signed is None:
+        raise BadInput("its key is not on this machine", str(case), "make a new one: trucewatch key")
+    sys.stdout.write(str(signed))
+
+
+@commands.command()
+def cosign(
+    checkpoint: NoteFile,
+    before: Annotated[Path | None, typer.Option(help="The checkpoint of the same log that you saw last.")] = None,
+    case: Annotated[Path | None, typer.Option(help="A copy of the case, to see that it continues that one.")] = None,
+    name: Annotated[str, typer.Option(help="Your name, as the key bears it, without blanks.")] = "partner",
+) -> None:
+    """Vouch for a checkpoint of somebody else's case, once you have seen that it continues what you saw before."""
+    given = note.parse(_text(checkpoint))
+    earlier = note.parse(_text(before)) if before else None
+    sys.stdout.write(str(pipeline.cosign(given, earlier, case, name, int(time.time()))))
+
+
+@commands.command()
+def key(
+    case: CaseFolder,
+    reason: Annotated[str | None, typer.Option(help="Make a new key: habit, lost, known or restored.")] = None,
+) -> None:
+    """Print the public key of a case; with a reason, make a new one and enter why."""
+    with pipeline.opened(case) as opened:
+        public = pipeline.rotate(opened, reason) if reason else pipeline.public_key(opened)
+    if public is None:
+        raise BadInput("was not signed yet", str(case), "do something with it first")
+    out.print(str(public), soft_wrap=True, highlight=False)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("cannot be read", str(path), "give a text file") from error

@@ -1,0 +1,185 @@
+"""The log of a case: what was done to it, in order, each entry a leaf of one growing hash.
+
+An entry is canonical JSON: who did what with which tool to which subject, when, and the hash of
+its body. The body stands beside it and can be erased; the entry cannot. Complete subtrees are
+stored as they grow, so that a root, a proof or the next entry takes a few look-ups.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, func, select
+
+from trucewatch.errors import CaseError
+from trucewatch.keep import tree
+from trucewatch.keep.canon import canonical
+from trucewatch.keep.note import Checkpoint, Note
+from trucewatch.records import Json
+from trucewatch.store import schema
+from trucewatch.version import VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something done, to be entered: `subject` is the id of what it was done to, `parents` of what it came from."""
+
+    kind: str
+    subject: str
+    data: Mapping[str, Json] = field(default_factory=dict)
+    parents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry as it is kept; `body` is None where it was erased."""
+
+    seq: int
+    kind: str
+    subject: str
+    text: str
+    body: str | None
+
+    @property
+    def said(self) -> dict[str, Json]:
+        """What the entry says: kind, subject, parents, actor, tool, time, the hash of its body."""
+        return self._read(self.text)
+
+    @property
+    def data(self) -> dict[str, Json] | None:
+        """What the body says, without its salt; None where it was erased."""
+        return None if self.body is None else {k: v for k, v in self._read(self.body).items() if k != "salt"}
+
+    def _read(self, text: str) -> dict[str, Json]:
+        try:
+            return dict(json.loads(text))
+        except (ValueError, TypeError) as error:
+            raise CaseError("is no entry", f"entry {self.seq}", "restore it from a copy of the case") from error
+
+
+def append(connection: Connection, facts: Sequence[Fact]) -> list[int]:
+    """Enter facts and return their numbers, the first entry of a case being 0."""
+    size = length(connection)
+    grown: dict[tuple[int, int], bytes] = {}
+    stored = nodes(connection)
+
+    def known(level: int, index: int) -> bytes:
+        return grown.get((level, index)) or stored(level, index)
+
+    rows = [_row(seq, fact) for seq, fact in enumerate(facts, size)]
+    for row in rows:
+        for level, index, value in tree.grown(known, row["seq"], tree.leaf(row["entry"].encode())):
+            grown[level, index] = value
+    if rows:
+        connection.execute(schema.entries.insert(), rows)
+        new = [{"level": level, "index": index, "hash": value} for (level, index), value in grown.items()]
+        connection.execute(schema.nodes.insert(), new)
+    return [row["seq"] for row in rows]
+
+
+def once(connection: Connection, fact: Fact, keys: Sequence[str] | None = None) -> int:
+    """Return the number of the entry that says the same of the same subject; it is entered if there is none.
+
+    `keys` are the fields of the body that have to be the same; all, if none are named.
+    """
+    wanted = {key: fact.data[key] for key in keys or fact.data}
+    for entry in entries(connection, fact.kind, fact.subject):
+        held = entry.data
+        if held is not None and {key: held.get(key) for key in wanted} == wanted:
+            return entry.seq
+    return append(connection, [fact])[0]
+
+
+def copy(theirs: Connection, ours: Connection) -> None:
+    """Begin a log with all of another one: its entries, its hashes, its checkpoints."""
+    for table in (schema.entries, schema.nodes, schema.checkpoints):
+        for rows in theirs.execution_options(yield_per=1000).execute(select(table)).mappings().partitions():
+            ours.execute(table.insert(), [dict(row) for row in rows])
+
+
+def _row(seq: int, fact: Fact) -> dict[str, Json]:
+    # Salted, so that a body of few possible values cannot be guessed from its hash once it is erased.
+    body = canonical({**fact.data, "salt": secrets.token_hex(16)})
+    entry = {
+        "actor": os.environ.get("TRUCEWATCH_ACTOR", "local"),
+        "body": name(body),
+        "kind": fact.kind,
+        "parents": list(fact.parents),
+        "subject": fact.subject,
+        "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "tool": f"trucewatch {VERSION}",
+    }
+    row = {"seq": seq, "kind": fact.kind, "subject": fact.subject}
+    return row | {"entry": canonical(entry).decode(), "body": body.decode()}
+
+
+def name(data: bytes) -> str:
+    """Return the name that bytes have."""
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def length(connection: Connection) -> int:
+    """Return how many entries there are."""
+    last = connection.execute(select(func.max(schema.entries.c.seq))).scalar()
+    return 0 if last is None else int(last) + 1
+
+
+def nodes(connection: Connection) -> tree.Nodes:
+    """Return the stored hashes of complete subtrees; one that is missing raises CaseError."""
+    table = schema.nodes.c
+
+    def at(level: int, index: int) -> bytes:
+        found = connection.execute(select(table.hash).where(table.level == level, table.index == index)).scalar()
+        if found is None:
+            raise CaseError("the log lacks a hash", f"level {level}, index {index}", "trucewatch verify says more")
+        return bytes(found)
+
+    return at
+
+
+def entries(connection: Connection, kind: str | None = None, subject: str | None = None) -> Iterator[Entry]:
+    """Yield entries in order: all, or those of a kind or on a subject."""
+    table = schema.entries.c
+    query = select(table.seq, table.kind, table.subject, table.entry, table.body).order_by(table.seq)
+    query = query if kind is None else query.where(table.kind == kind)
+    query = query if subject is None else query.where(table.subject == subject)
+    for row in connection.execution_options(yield_per=1000).execute(query):
+        yield Entry(*row)
+
+
+def level(connection: Connection, number: int) -> dict[int, bytes]:
+    """Return the stored hashes of complete subtrees of one level, by index."""
+    table = schema.nodes.c
+    rows = connection.execute(select(table.index, table.hash).where(table.level == number))
+    return {index: bytes(value) for index, value in rows}
+
+
+def checkpoints(connection: Connection) -> list[str]:
+    """Return the text of every checkpoint that was kept, oldest first."""
+    table = schema.checkpoints.c
+    return [text for (text,) in connection.execute(select(table.note).order_by(table.number))]
+
+
+def keep_checkpoint(connection: Connection, signed: Note) -> None:
+    """Keep a signed checkpoint."""
+    connection.execute(schema.checkpoints.insert().values(size=signed.checkpoint.size, note=str(signed)))
+
+
+def state(connection: Connection, size: int | None = None) -> Checkpoint:
+    """Return the checkpoint, unsigned, of the log as it is or as it was at a size."""
+    found = length(connection) if size is None else size
+    return Checkpoint(origin(connection), found, tree.root(nodes(connection), found))
+
+
+def origin(connection: Connection) -> str:
+    """Return the log's name, which its first entry gives it."""
+    first = next(entries(connection, kind="open"), None)
+    if first is None or first.seq != 0:
+        raise CaseError("the log does not begin with its own name", "entry 0", "restore it from a copy of the case")
+    return str(first.said["subject"])
