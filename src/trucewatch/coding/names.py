@@ -173,8 +173,8 @@ class Names:
         if phrase.tag == "PROPN" and other is not None and other.tag == "NOUN":
             self._learn(phrase, other.text, self._party(phrase, other))
         elif phrase.tag == "PROPN" and phrase.modifiers:
-            title = _title(phrase.text)
-            if title is None or last_word(phrase).lower() not in BODIES:
+            title, last = _title(phrase.text), last_word(phrase)
+            if last[:1].isupper() and (title is None or last.lower() not in BODIES):
                 self._learn(phrase, title, self.known(phrase) or (self._office(title) if title else None))
         elif phrase.tag == "NOUN" and other is not None and other.tag == "PROPN":
             self._learn(other, phrase.text, self._party(other, phrase))

@@ -115,8 +115,11 @@ def _spokesman(context: Context, who: Who) -> Who | None:
         return who
     if nouns().has("texts", phrase.head) and (phrase.possessor is not None or who.party.id is None):
         return context.attributor.speaker((phrase.possessor,)) if phrase.possessor is not None else None
-    if phrase.head == "own":
-        return None  # "in a text of his own"
+    if phrase.text.lower().startswith("whose ") and phrase.possessor is not None:
+        name = f"{phrase.possessor.text}'s {phrase.text[len('whose ') :]}"
+        return replace(who, name=name, party=replace(who.party, name=name))
+    if phrase.head == "own" or (phrase.head == "side" and who.party.id is None):
+        return None  # "in a text of his own", "either side"
     if who.how != "as written":
         return who
     if phrase.tag == "NOUN" and not _person(phrase):

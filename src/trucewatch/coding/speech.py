@@ -29,11 +29,8 @@ def code(context: Context, found: Sequence[Record]) -> Iterator[Record]:
     quotes = quotations(context.view)
     for sentence in context.view.sentences:
         here = [r for r in found if sentence.start <= r.span.start < sentence.end]
-        heard = [
-            s
-            for s in sayings(context, sentence) or _issued(context, sentence, here)
-            if not covered(context, s.speaker, here)
-        ]
+        told = sayings(context, sentence) or _issued(context, sentence, here)
+        heard = [s for s in told if not (covered(context, s.speaker, here) or _does(context, sentence, s))]
         inside = [context.text[a:b] for a, b in quoted_in(quotes, sentence, context.text)]
         for saying in heard:
             yield record(context, sentence, saying, tuple(inside) if len(heard) == 1 else _own(context, saying, inside))
@@ -42,6 +39,37 @@ def code(context: Context, found: Sequence[Record]) -> Iterator[Record]:
 def covered(context: Context, speaker: Who, here: Sequence[Record]) -> bool:
     """Tell whether a speaker vouches for another record of the sentence, or does a verbal act in it."""
     return any(_vouches(context, speaker, r) or _acts(context, speaker, r) for r in here)
+
+
+def _does(context: Context, sentence: Sentence, saying: Saying) -> bool:
+    """Tell whether a speaker does an act in the sentence by saying so: accuses, calls on, will retaliate."""
+    return _threatens(context, saying) or any(
+        _verbal(context, predicate) and _by(context, predicate, saying.speaker)
+        for predicate in context.view.within(sentence)
+        if not predicate.nominal and not predicate.clause.quoted
+    )
+
+
+def _verbal(context: Context, predicate: Predicate) -> bool:
+    if predicate.clause.negated or predicate.clause.passive:
+        return False
+    if predicate.lemma in words()["acts_unquoted"]:
+        return '"' not in context.view.text[predicate.sentence.start : predicate.sentence.end]
+    calls = predicate.lemma == "call" and bool({"on", "for", "upon"} & set(predicate.preps))
+    return calls or predicate.lemma in words()["acts"]
+
+
+def _by(context: Context, predicate: Predicate, speaker: Who) -> bool:
+    return any(_same(context, speaker, w.name, w.party.id) for w in context.who(predicate.subject, predicate))
+
+
+def _threatens(context: Context, saying: Saying) -> bool:
+    """Tell whether what is said is what the speaker's own side will do: a threat or a pledge of other kinds."""
+    content = saying.content
+    if content is None or content.clause.quoted:
+        return False
+    ahead = content.clause.tense == "future" or content.clause.modal == "would"
+    return ahead and content.lemma not in ("be", "have") and _by(context, content, saying.speaker)
 
 
 def _vouches(context: Context, speaker: Who, other: Record) -> bool:
@@ -142,20 +170,21 @@ def told_as(context: Context, saying: Saying, inside: Sequence[str]) -> Stance:
     content = saying.content
     if content is None:
         return Stance.CLAIMED
-    if judging(content):
+    if judging(context, content):
         return Stance.OPINION
     return Stance.PLANNED if _promises(context, content, saying) else Stance.CLAIMED
 
 
-def judging(content: Predicate) -> bool:
+def judging(context: Context, content: Predicate) -> bool:
     """Tell whether what is said judges or feels rather than reports."""
     lists, clause = words(), content.clause
     wishes = clause.modal == "might" or (clause.quoted and clause.modal in ("would", "should", "ought"))
     if wishes or content.lemma in lists["feel"]:
         return True
-    said = {w for p in content.complement for w in (p.head, *p.modifiers)}
+    said = {w for p in content.complement for w in (p.head, *p.modifiers, p.text.lower())}
     lacks = content.lemma == "have" and any(p.head in lists["will"] for p in content.object)
     subjects = {w for p in content.subject for w in (p.head, *p.modifiers)}
+    said |= {context.text[content.start : content.end].lower()} if clause.passive else set()
     return bool(said & lists["judging"]) or lacks or bool(subjects & (lists["will"] | {"opportunity"}))
 
 
