@@ -40,7 +40,7 @@ LEAST = 4  # evidence met less often is not weighed
 SPOKEN = 0.1  # a smaller weight decides nothing and is left out
 RIDGE, RIDGE_CHOICE = 0.5, 1.0
 NEAR_KM = 161.0
-TIMES, TRUST = 3, 0.2  # how often each of our sentences is filled, and how much each counts
+TIMES, TRUST = 4, 0.2  # how often each of our sentences is filled, and how much each counts
 GIVEN = sorted(words("given"))
 PRIOR = {
     "people": 1.0,
@@ -98,9 +98,9 @@ def _sentence(line: str, pools: dict[str, list[str]], draw: random.Random) -> Do
     shout = line.isupper() or line.replace("{town}", "").isupper()
 
     def fill(found: re.Match[str]) -> str:
-        if found[1] == "person":
+        if found[1] in ("person", "surname"):
             surname = draw.choice(pools["village"]).split()[0].split("-")[0]
-            return f"{draw.choice(GIVEN).title()} {surname}"
+            return surname if found[1] == "surname" else f"{draw.choice(GIVEN).title()} {surname}"
         name = draw.choice(pools[found[1]])
         return name.upper() if shout else name
 

@@ -43,6 +43,71 @@ def test_a_unit_is_never_its_capital():
 
 
 @pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        # a text about one country names places of another
+        ("Ukraine hit Engels, in Russia's Saratov region. Kyiv did not comment.", "Engels", "RUS"),
+        ("Ukraine struck the oil port of Primorsk, in Russia's Leningrad oblast.", "Primorsk", "RUS"),
+        ("Shells fell on Prymorsk in Zaporizhzhia oblast, Ukraine.", "Prymorsk", "UKR"),
+        ("A shooting in Paris, Texas, left two dead.", "Paris", "USA"),
+        ("A shooting in Paris left two dead.", "Paris", "FRA"),
+        ("Fighting near Tripoli, Lebanon, went on.", "Tripoli", "LBN"),
+        ("The army of Libya shelled Tripoli.", "Tripoli", "LBY"),
+        ("Illinois police said a man from Athens, Illinois, was held.", "Athens", "USA"),
+        ("In Sudan, the army left Nyala.", "Nyala", "SDN"),
+        ("South Sudan's army entered Bor.", "Bor", "SSD"),
+        ("Yemen said Hodeidah was bombed.", "Hodeidah", "YEM"),
+    ],
+)
+def test_a_country_is_a_hint_and_no_filter(text, name, country):
+    found = {m.span.quote: m.place for m in where(text)}
+    assert found[name].country == country
+
+
+@pytest.mark.parametrize("name", ["Druzhba", "Friendship"])
+def test_a_pipeline_is_not_the_village_of_its_name(name):
+    assert not [m for m in where(f"Drones hit the {name} pipeline in Russia's Bryansk region.") if m.span.quote == name]
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("Дрони вдарили по Сумах і Харкову.", {692194, 706483}),
+        ("У Києві пролунали вибухи.", {703448}),
+        ("Обстріл Херсона тривав дві години.", {706448}),
+        ("В Курске слышны взрывы.", {538560}),
+        ("Над Сумською областю збили три дрони.", {692196}),
+    ],
+)
+def test_inflected_names_in_cyrillic_are_found(text, ids):
+    assert {m.place.geonames for m in where(text)} >= ids
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        ("Syria's army left.", ["Syria"]),
+        ("The Philippines said so.", ["Philippines"]),
+        ("They met in The Hague.", ["The Hague"]),
+        ("A Kyiv-based group left Ivano-Frankivsk.", ["Kyiv", "Ivano-Frankivsk"]),
+        ("It lies in Scott County, Indiana.", ["Scott County", "Indiana"]),
+        ("They crossed Lake Titicaca into Peru.", ["Lake Titicaca", "Peru"]),
+        ("German and Somali envoys spoke.", []),
+        ("It paid US$40 million to her.", []),
+    ],
+)
+def test_a_name_is_neither_cut_nor_stretched(text, quotes):
+    assert [m.span.quote for m in where(text)] == quotes
+
+
+def test_a_name_of_many_places_without_context_is_left_open():
+    (found,) = where("He lives in Springfield.")
+    assert found.place.geonames is None
+    assert found.candidates > 10
+    assert sum(c.probability for c in found.likely) <= 1.0
+
+
+@pytest.mark.parametrize(
     "text",
     ["Reading is nice.", "President Sumy spoke.", "He said it was Most kind.", "Mr Washington left.", "The Same day."],
 )

@@ -28,8 +28,7 @@ PRECISION = {"town": "point", "facility": "point", "admin2": "admin2", "admin1":
 def places(document: Document, gazetteer: Gazetteer) -> Iterator[PlaceMention]:
     """Yield the places that a text names, in order, none within another."""
     found, text = names(document.text, gazetteer)
-    people = [(a, b) for a, b, e in parties().entries(document.text, document.published) if e.kind in PERSONS]
-    found = [n for n in found if not any(n.start < b and a < n.end for a, b in people)]
+    found = [n for n in found if not _somebody(document, n, text)]
     about = told(found, list(demonyms(text)))
     chosen = resolve(found, about)
     for name in found:
@@ -37,11 +36,21 @@ def places(document: Document, gazetteer: Gazetteer) -> Iterator[PlaceMention]:
 
 
 PERSONS = ("person", "surname", "institution")
+WORDS_OF_A_NAME = 4
+
+
+def _somebody(document: Document, name: Name, text: Text) -> bool:
+    """Tell whether a name is a part of that of a known person or institution: Lincoln Center, Sergei Bor."""
+    first, last = max(0, name.first - WORDS_OF_A_NAME), min(len(text.listed), name.last + 1 + WORDS_OF_A_NAME)
+    at = text.listed[first].start
+    around = document.text[at : text.listed[last - 1].end]
+    found = parties().entries(around, document.published)
+    return any(name.start < at + b and at + a < name.end for a, b, e in found if e.kind in PERSONS)
 
 
 def demonyms(text: Text) -> Iterator[str]:
     """Yield the country of each adjective of a country in a text."""
-    known = parties().of_adjectives()
+    known = parties().adjectives
     for token in text.listed:
         if token.capital and (party := known.get(token.text)):
             yield party

@@ -8,9 +8,9 @@ capital may be a place, and that is the coder's to say.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -47,6 +47,10 @@ class Entry:
         return not self.terms or on is None or any(t.overlaps(on) for t in self.terms)
 
 
+def _adjective(entries: Iterable[Entry]) -> bool:
+    return all(e.kind == "adjective" for e in entries)
+
+
 Found = tuple[int, int, Party]
 
 
@@ -79,17 +83,11 @@ class Parties:
         """Return every party's name for display, by id."""
         return dict(self._labels)
 
-    def adjectives(self) -> frozenset[str]:
-        """Return the adjectives and demonyms that name no state themselves: German, Somalis."""
-        return frozenset(n for n, entries in self._names.items() if all(e.kind == "adjective" for e in entries))
-
-    def of_adjectives(self) -> dict[str, str]:
-        """Return the party of each adjective and demonym that names only one."""
-        out = {}
-        for name, entries in self._names.items():
-            if all(e.kind == "adjective" for e in entries) and len({e.party for e in entries}) == 1:
-                out[name] = entries[0].party
-        return out
+    @cached_property
+    def adjectives(self) -> Mapping[str, str]:
+        """The party of each adjective and demonym that names no state itself: German, Somalis."""
+        bare = ((name, {e.party for e in entries}) for name, entries in self._names.items() if _adjective(entries))
+        return {name: next(iter(parties)) for name, parties in bare if len(parties) == 1}
 
     def find(self, text: str, on: str | None = None) -> list[Found]:
         """Return the names in a text as (start, end, party), longest first where they overlap, in order.

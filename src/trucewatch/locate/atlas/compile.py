@@ -14,7 +14,7 @@ from trucewatch.locate.atlas.entry import CLOSE, FORMED, MAIN, OTHER, Row
 from trucewatch.locate.atlas.names import cyrillic, key, skeleton
 
 T = TypeVar("T")
-FORMAT = 7
+FORMAT = 8
 SCHEMA = f"""
 PRAGMA user_version = {FORMAT};
 CREATE TABLE about (field TEXT PRIMARY KEY, value TEXT);
@@ -74,10 +74,10 @@ def _place(row: Row) -> tuple[object, ...]:
 
 def _names(rows: Iterable[Row]) -> Iterator[tuple[str, int, int]]:
     for row in rows:
-        ranked = dict.fromkeys(map(key, row.formed), FORMED)
         main = key(row.name)
         bones = skeleton(main)
-        ranked |= {k: _rank(k, bones) for k in map(key, row.names)}
+        ranked = {k: _rank(k, bones) for k in map(key, row.names)}
+        ranked |= {k: max(FORMED, ranked.get(k, OTHER)) for k in map(key, row.formed)}
         ranked |= dict.fromkeys(map(key, row.spelled), CLOSE)
         ranked[main] = MAIN
         yield from ((known, row.id, rank) for known, rank in ranked.items() if known)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 EARTH_KM = 6371.0
 
-# Whose a name is: the place's main one, another spelling of it, another name, a case form that we made ourselves.
-MAIN, CLOSE, OTHER, FORMED = 3, 2, 1, 0
+# Whose a name is: the place's main one, another spelling of it, a case form that we made ourselves, another name.
+MAIN, CLOSE, FORMED, OTHER = 3, 2, 1, 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,12 @@ def key(name: str) -> str:
     >>> key("Kam’ianets-Podilskyi"), key("Łódź"), key("St. Petersburg"), key("D.C.")
     ('kamianets podilskyi', 'lodz', 'saint petersburg', 'dc')
     """
-    plain = name if name.isascii() else _bare(name)
+    if name.isascii():
+        if name.isalpha():
+            return name.lower()
+        plain = name
+    else:
+        plain = _bare(name)
     listed = JOINTS.sub(" ", APOSTROPHES.sub("", plain)).casefold().split()
     if len(listed) > 1:
         if listed[0] == "the":

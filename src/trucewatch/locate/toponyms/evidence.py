@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
-from trucewatch.locate.atlas.entry import CLOSE, FORMED, MAIN, Entry
+from trucewatch.locate.atlas.entry import FORMED, MAIN, OTHER, Entry
+from trucewatch.locate.atlas.names import cyrillic
 from trucewatch.locate.toponyms.lexicon import words
-from trucewatch.locate.toponyms.runs import Token, joined
+from trucewatch.locate.toponyms.runs import Token, links
 from trucewatch.vocab import parties
 
 LARGE, MIDDLING, SMALL, TINY = 1_000_000, 100_000, 15_000, 2_000
@@ -37,12 +37,13 @@ class Name:
 class Text:
     """A text's words with what the whole text says of them.
 
-    `before[i]` is the word of one run that leads up to word i; `people` are words seen after a given
-    name or a title, `small` words seen without a capital, `placed` words seen after "in".
+    `after[i]` is the word that goes on a name after word i, `before` the way back; `people` are words seen
+    after a given name or a title, `small` words seen without a capital, `placed` words seen after "in".
     """
 
     listed: Sequence[Token]
     shouting: bool
+    after: dict[int, int]
     before: dict[int, int] = field(default_factory=dict)
     people: set[str] = field(default_factory=set)
     small: set[str] = field(default_factory=set)
@@ -54,10 +55,11 @@ def survey(listed: list[Token]) -> Text:
     """Read a text once for what its words say of one another."""
     capitals = [t for t in listed if t.text[:1].isalpha()]
     shouting = sum(t.text.isupper() and len(t.text) > 1 for t in capitals) > 0.6 * max(1, len(capitals))
-    text = Text(listed, shouting)
+    after = links(listed)
+    text = Text(listed, shouting, after)
     given, titles, inside = words("given"), words("titles"), words("inside")
     for at, token in enumerate(listed):
-        following = joined(listed, at)
+        following = after.get(at)
         if following is not None:
             text.before[following] = at
             if token.capital and listed[following].capital:
@@ -84,26 +86,18 @@ def _initial(listed: Sequence[Token], at: int) -> bool:
     return len(token.text) == 1 and token.capital and at + 2 < len(listed) and listed[at + 1].text == "."
 
 
-@cache
-def _demonyms() -> frozenset[str]:
-    """Words for the people of a state that are no name of it: German, Somalis."""
-    known = parties()
-    return frozenset(n for n in known.adjectives() if n[:1].isupper())
-
-
 def group(entries: Sequence[Entry]) -> str:
     """Return how well known the best-known place of a name is: what a reader would think of first."""
     if not entries:
         return "unknown"
-    sure = [e for e in entries if e.rank != FORMED] or list(entries)
-    kinds = {e.kind for e in sure}
+    kinds = {e.kind for e in entries}
     if "country" in kinds:
         return "country"
     if kinds & WIDE or "river" in kinds or "height" in kinds:
         return "region"
-    if any(e.kind == "admin1" and e.rank == MAIN for e in sure) or kinds == {"admin1"}:
+    if any(e.kind == "admin1" and e.rank == MAIN for e in entries) or kinds == {"admin1"}:
         return "admin1"
-    people = max(e.population if e.rank >= CLOSE else e.population // 20 for e in sure)
+    people = max(e.population if e.rank > OTHER else e.population // 20 for e in entries)
     for least, name in ((LARGE, "large"), (MIDDLING, "middling"), (SMALL, "small"), (TINY, "village")):
         if people >= least:
             return name
@@ -132,8 +126,10 @@ def _itself(name: Name, text: Text) -> Iterator[str]:
     listed = text.listed
     last = listed[name.last]
     many = name.last - name.first
-    if name.entries and all(e.rank < CLOSE for e in name.entries):
+    if name.entries and all(e.rank == OTHER for e in name.entries):
         yield "other_name"
+    if name.entries and all(e.rank in (FORMED, OTHER) for e in name.entries) and cyrillic(name.text):
+        yield "inflected"
     if many:
         yield "several_words"
         if all(listed[i].lower in words("common") for i in range(name.first, name.last + 1) if listed[i].capital):
@@ -151,7 +147,7 @@ def _itself(name: Name, text: Text) -> Iterator[str]:
 
 
 def _single(token: Token, text: Text) -> Iterator[str]:
-    if token.text in _demonyms():
+    if token.text in parties().adjectives:
         yield "demonym"
     if token.lower in words("common"):
         yield "common"
@@ -243,6 +239,8 @@ def _run_before(listed: Sequence[Token], at: int, name: Name) -> Iterator[str]:
         yield "run_owner"
     elif word in words("inside") or word in words("toward") or word in words("other_prepositions"):
         yield "after_inside"
+    elif at == 0 or listed[at - 1].text in ENDS:
+        yield "after_first_word"
     else:
         yield "run_before"
 
@@ -262,14 +260,17 @@ def _behind(name: Name, text: Text) -> Iterator[str]:
         yield "currency"
     if token.capital and _initial(listed, at):
         yield "then_initial"
-    linked = joined(list(listed), name.last) if not last.owner else at
+    linked = text.after.get(name.last) if not last.owner else at
     if linked == at and token.capital:
         yield from _run_after(token)
-        if at + 1 < len(listed) and joined(list(listed), at) is not None and listed[at + 1].lower in words("bodies"):
+        if at + 1 < len(listed) and at in text.after and listed[at + 1].lower in words("bodies"):
             yield "run_body_later"
     elif token.text in "-‑–" and linked is not None:
         yield "dash_word" if listed[linked].lower in words("hyphenated") else "dash_other"
     else:
+        following = listed[at + 1].lower if at + 1 < len(listed) else ""
+        if token.lower in words("lies") or (token.lower in words("finite") and following in words("suffers")):
+            yield "then_suffers"
         yield from _plain_after(token)
 
 

@@ -16,7 +16,7 @@ from trucewatch.locate.atlas.names import key
 from trucewatch.locate.gazetteer import Gazetteer
 from trucewatch.locate.toponyms.evidence import Name, Text, features, group, survey
 from trucewatch.locate.toponyms.lexicon import saying, weights, words
-from trucewatch.locate.toponyms.runs import Token, joined, spans, tokens
+from trucewatch.locate.toponyms.runs import Token, spans, tokens
 
 LINKS = frozenset({",", "and", "or", "&", "/", "("})
 BIAS = "bias"
@@ -43,9 +43,9 @@ def weighed(text: str, gazetteer: Gazetteer, *, company: bool = True) -> tuple[l
 
 def candidates(text: str, seen: Text, gazetteer: Gazetteer) -> list[Name]:
     """Return every stretch that could name a place, with its evidence."""
-    listed = list(seen.listed)
-    stretches = list(spans(listed))
-    units = {(a, b + 1) for a, b in stretches if _small_unit(listed, b)}
+    listed = seen.listed
+    stretches = list(spans(listed, seen.after))
+    units = {(a, b + 1) for a, b in stretches if _small_unit(seen, b)}
     keys = {(a, b): key(text[listed[a].start : listed[b].end]) for a, b in (*stretches, *units)}
     gazetteer.load(keys.values())
     known = {stretch: found for stretch, k in keys.items() if (found := gazetteer.named(k))}
@@ -54,12 +54,14 @@ def candidates(text: str, seen: Text, gazetteer: Gazetteer) -> list[Name]:
     made = []
     for a, b in (*stretches, *sorted(units & known.keys())):
         entries = known.get((a, b))
-        how: tuple[str, ...] = ("with_admin_word",) if (a, b) in units else ()
+        how: tuple[str, ...] = ("with_small_unit",) if (a, b) in units else ()
         if entries is None and (a, b) in composed:
             entries, how = composed[a, b]
         if entries is None and _whole(listed, seen, a, b) and not _covered(listed, a, b, longer):
             entries = ()
-        if entries is not None and not (_torn(listed, a, b) and group(entries) not in WELL_KNOWN):
+        if entries is not None and not (
+            (_torn(seen, a, b) or _of_a_thing(listed, b)) and group(entries) not in WELL_KNOWN
+        ):
             name = Name(
                 a, b, listed[a].start, listed[b].end, text[listed[a].start : listed[b].end], keys[a, b], entries
             )
@@ -105,7 +107,7 @@ def _linked(listed: Sequence[Token], last: int) -> int:
 
 
 def _composed(
-    listed: list[Token], stretch: Stretch, known: Mapping[Stretch, tuple[Entry, ...]]
+    listed: Sequence[Token], stretch: Stretch, known: Mapping[Stretch, tuple[Entry, ...]]
 ) -> tuple[tuple[Entry, ...], tuple[str, ...]] | None:
     """Return the places that a name and the word of its class make: Scott County, Lake Titicaca, North Dallas."""
     a, b = stretch
@@ -126,31 +128,39 @@ def _composed(
     return None
 
 
-def _small_unit(listed: list[Token], last: int) -> bool:
+def _small_unit(seen: Text, last: int) -> bool:
     """Tell whether a word for a unit, in small letters, follows: Sumska oblast."""
-    after = joined(listed, last)
-    return after == last + 1 and not listed[after].capital and listed[after].lower in words("admin1") | words("admin2")
+    after = seen.after.get(last)
+    if after != last + 1 or seen.listed[after].capital:
+        return False
+    return seen.listed[after].lower in words("admin1") or seen.listed[after].lower in words("admin2")
 
 
-def _torn(listed: list[Token], a: int, b: int) -> bool:
+def _of_a_thing(listed: Sequence[Token], last: int) -> bool:
+    """Tell whether a thing that bears names of places follows: the Druzhba pipeline."""
+    after = last + 1
+    return after < len(listed) and not listed[last].owner and listed[after].lower in words("things")
+
+
+def _torn(seen: Text, a: int, b: int) -> bool:
     """Tell whether a stretch is a part of a hyphenated name: Agder, of Vest-Agder."""
-    after = joined(listed, b)
+    listed, after = seen.listed, seen.after.get(b)
     before = a > 1 and _after_dash(listed, a) and listed[a - 2].capital and not listed[a - 2].gap
     return before or (after == b + 2 and listed[b + 1].text in DASHES and listed[after].capital)
 
 
-def _covered(listed: list[Token], a: int, b: int, longer: Mapping[int, Stretch]) -> bool:
+def _covered(listed: Sequence[Token], a: int, b: int, longer: Mapping[int, Stretch]) -> bool:
     """Tell whether words of a stretch are a name already, but for a part of it after a hyphen."""
     return any(i in longer and not _after_dash(listed, longer[i][0]) for i in range(a, b + 1))
 
 
-def _after_dash(listed: list[Token], at: int) -> bool:
+def _after_dash(listed: Sequence[Token], at: int) -> bool:
     return at > 0 and listed[at - 1].text in DASHES and not listed[at - 1].gap
 
 
-def _whole(listed: list[Token], seen: Text, first: int, last: int) -> bool:
+def _whole(listed: Sequence[Token], seen: Text, first: int, last: int) -> bool:
     """Tell whether a stretch is all of its run of capitals."""
-    before, after = seen.before.get(first), joined(listed, last)
+    before, after = seen.before.get(first), seen.after.get(last)
     return not (before is not None and listed[before].capital) and not (after is not None and listed[after].capital)
 
 

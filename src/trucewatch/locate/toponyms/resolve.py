@@ -12,12 +12,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from trucewatch.locate.atlas.entry import CLOSE, FORMED, MAIN, Entry, distance_km
+from trucewatch.locate.atlas.entry import CLOSE, FORMED, MAIN, OTHER, Entry, distance_km
 from trucewatch.locate.toponyms.evidence import Name
 from trucewatch.locate.toponyms.lexicon import weights
 
 NEAR = ((30.0, "within_30_km"), (100.0, "within_100_km"), (300.0, "within_300_km"), (1000.0, "within_1000_km"))
 ANCHORS = 12
+FAR_DEGREES = 9.1  # of latitude: farther than any limit of NEAR
 UNITS = ("admin1", "admin2")
 ROUNDS = 3
 HAMLET, LARGE = 5_000, 100_000
@@ -68,7 +69,7 @@ def sense(name: Name) -> Key:
 def asked(name: Name) -> str:
     """Return the class of place that the words around a name ask for: unit, town or nothing."""
     found = set(name.features)
-    if found & {"with_admin_word", "run_admin1", "run_admin2", "then_admin1", "then_admin2"}:
+    if found & {"with_admin_word", "with_small_unit", "run_admin1", "run_admin2", "then_admin1", "then_admin2"}:
         return "unit"
     return "town" if found & {"then_town_word_close", "of_town"} else ""
 
@@ -140,7 +141,7 @@ def nowhere(entries: Sequence[Entry], around: Around) -> Iterator[str]:
         yield "none_where_the_text_is"
     if not about:
         yield "none_without_context"
-    people = max((e.population for e in entries if e.rank >= CLOSE), default=0)
+    people = max((e.population for e in entries if e.rank > OTHER), default=0)
     if people < HAMLET:
         yield "none_but_hamlets"
     elif people > LARGE or any(e.kind in WIDE for e in entries):
@@ -168,7 +169,7 @@ def features(entry: Entry, same: Sequence[Name], around: Around, names: Sequence
 
 def _has_town(unit: Entry, name: Name) -> bool:
     """Tell whether a name that a unit has besides its own is that of a town in it: Sumy, of Sumska oblast."""
-    towns = (e for e in name.entries if e.kind == "town" and e.rank >= CLOSE)
+    towns = (e for e in name.entries if e.kind == "town" and e.rank > OTHER)
     return not asked(name) and any(t.country == unit.country and t.admin1 == unit.admin1 for t in towns)
 
 
@@ -186,7 +187,9 @@ def _country(entry: Entry, around: Around) -> Iterator[tuple[str, float]]:
 def _near(entry: Entry, around: Around) -> Iterator[tuple[str, float]]:
     if entry.lat is None or entry.lon is None or not around.others or entry.kind == "country":
         return
-    away = min(distance_km(entry.lat, entry.lon, o.lat or 0.0, o.lon or 0.0) for o, _ in around.others)
+    lat, lon = entry.lat, entry.lon
+    close = [o for o, _ in around.others if o.lat is not None and abs(o.lat - lat) < FAR_DEGREES]
+    away = min((distance_km(lat, lon, o.lat or 0.0, o.lon or 0.0) for o in close), default=math.inf)
     for limit, name in NEAR:
         if away <= limit:
             yield name, 1.0

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from trucewatch.locate.toponyms.lexicon import words
 
@@ -17,8 +17,7 @@ SHORTENED = frozenset({"St", "Ste", "Mt", "Ft", "Pt"})
 LONGEST = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or a mark: where it stands, its letters in lower case, whether it is capitalised, what follows it.
 
     `gap` is what stands between it and the next one; a possessive's 's is cut off (`owner`).
@@ -45,9 +44,11 @@ def tokens(text: str) -> list[Token]:
         start, end = match.span()
         gap = text[end : found[at + 1].start()] if at + 1 < len(found) else "\n\n"
         shown = match.group()
-        owner = len(shown) > 2 and POSSESSIVE.search(shown) is not None
+        owner = shown[-1] in "sS" and POSSESSIVE.search(shown) is not None and len(shown) > 2
         shown = shown[:-2] if owner else shown
-        made.append(Token(start, start + len(shown), shown, shown.casefold(), _capital(shown), owner, gap))
+        lower = shown.casefold()
+        capital = shown != lower and _capital(shown)
+        made.append(Token(start, start + len(shown), shown, lower, capital, owner, gap))
     return made
 
 
@@ -59,7 +60,7 @@ def _capital(word: str) -> bool:
     return bool(mark) and rest[:1].isupper()
 
 
-def joined(listed: list[Token], at: int) -> int | None:
+def joined(listed: Sequence[Token], at: int) -> int | None:
     """Return where the next word of one name would stand after the word at `at`; None where a name must end.
 
     Words of a name stand a space, a line end or a hyphen apart; a stop may follow "St".
@@ -77,12 +78,22 @@ def joined(listed: list[Token], at: int) -> int | None:
     return None
 
 
-def _kept(listed: list[Token], at: int) -> bool:
+def _kept(listed: Sequence[Token], at: int) -> bool:
     """Tell whether an article belongs to the name after it."""
     return at + 1 < len(listed) and listed[at + 1].lower in ARTICLE_KEPT
 
 
-def spans(listed: list[Token]) -> Iterator[tuple[int, int]]:
+def links(listed: Sequence[Token]) -> dict[int, int]:
+    """Return, for each word that a name could go on after, where its next word stands."""
+    inner = words("inner")
+    return {
+        at: following
+        for at, token in enumerate(listed)
+        if (token.capital or token.lower in inner) and (following := joined(listed, at)) is not None
+    }
+
+
+def spans(listed: Sequence[Token], after: Mapping[int, int]) -> Iterator[tuple[int, int]]:
     """Yield (first, last) of every stretch of words that could be one name: it begins and ends with a capital."""
     for first, token in enumerate(listed):
         if not token.capital or (token.lower == "the" and not _kept(listed, first)):
@@ -95,4 +106,4 @@ def spans(listed: list[Token]) -> Iterator[tuple[int, int]]:
                 yield first, last
             elif listed[last].lower not in words("inner"):
                 break
-            last = joined(listed, last)
+            last = after.get(last)
