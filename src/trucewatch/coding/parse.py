@@ -19,6 +19,7 @@ from spacy.tokens import Doc
 from thinc.api import NumpyOps, set_current_ops
 
 from trucewatch.coding.fastlemma import remember
+from trucewatch.coding.repair import mend
 from trucewatch.coding.sentences import blocks, clause_starts
 from trucewatch.errors import Cannot, Missing
 from trucewatch.fetch import model_folder
@@ -54,7 +55,7 @@ def parse_text(text: str) -> Doc:
     plain = LONE.sub("?", text.translate(PLAIN))
     parts = [_block(nlp, plain[start:end]) for start, end in blocks(plain)]
     docs = list(nlp.pipe(parts)) if parts else [nlp.make_doc("")]
-    return Doc.from_docs(docs, ensure_whitespace=False) or nlp.make_doc("")
+    return mend(Doc.from_docs(docs, ensure_whitespace=False) or nlp.make_doc(""))
 
 
 @cache

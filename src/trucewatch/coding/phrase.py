@@ -12,10 +12,6 @@ from spacy.tokens import Token
 
 NAMES = ("compound", "amod", "nmod", "nummod", "poss", "case", "det", "predet", "quantmod", "punct", "advmod")
 OUTER = ("relcl", "acl", "appos", "conj", "cc", "punct", "prep", "advcl", "parataxis", "dep", "mark", "preconj")
-WEEKDAYS = frozenset(
-    ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today")
-)
-# What the tagger may call a preposition: "to which" is often a particle to it.
 PREPOSITIONS = ("ADP", "SCONJ", "VERB", "ADV", "ADJ", "PART")
 RELATIVE = frozenset(("which", "who", "whom", "that", "whose"))
 
@@ -96,7 +92,7 @@ def phrase(token: Token, depth: int = 0) -> Phrase:
     """Return the phrase that one word heads, without its conjuncts."""
     lefts = [c for c in token.lefts if c.dep_ in NAMES and c.pos_ != "PUNCT" and not _wide(c)]
     start = min([token, *lefts], key=lambda t: t.i).left_edge.i if lefts else token.i
-    start = max(_after_date(token, start), _after_comma(token, start))
+    start = max(start, _after_comma(token, start))
     end = _name_end(token)
     doc = token.doc
     first, last = doc[start], doc[end]
@@ -133,6 +129,9 @@ def prepositions(token: Token, depth: int = 0) -> Mapping[str, tuple[Phrase, ...
                 found.setdefault(child.lower_, ())  # stranded: "had been fired on"
             for name, objects in _objects(child):
                 found[name] = found.get(name, ()) + tuple(phrase(o, depth) for o in objects)
+        elif child.dep_ == "advmod" and child.i > token.i:
+            for name, more in prepositions(child, depth).items():  # "flew back from Doha"
+                found[name] = found.get(name, ()) + more
     return found
 
 
@@ -182,13 +181,6 @@ def _after_comma(token: Token, start: int) -> int:
     for i in range(token.i - 1, start - 1, -1):
         if token.doc[i].text in ('"', ";", ":"):
             return i + 1
-    return start
-
-
-def _after_date(token: Token, start: int) -> int:
-    """Return where the name begins after a weekday that the parser took into it: "Tuesday Azerbaijan"."""
-    while start < token.i and token.pos_ == "PROPN" and token.doc[start].lower_ in WEEKDAYS:
-        start += 1
     return start
 
 

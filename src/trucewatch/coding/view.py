@@ -228,8 +228,6 @@ SLOTS = {
 def _governor(token: Token) -> tuple[Token | None, str]:
     """Return the word of the next predicate above and how the word hangs on it."""
     node, relation = token, ""
-    if (joined := _joined_above(token)) is not None:
-        return joined, "conj"
     while node.head != node:
         relation = relation or _relation(node)
         parent = node.head
@@ -239,26 +237,6 @@ def _governor(token: Token) -> tuple[Token | None, str]:
             return parent, relation or _relation(node)
         node = parent
     return None, "root"
-
-
-def _joined_above(token: Token) -> Token | None:
-    """Return the verb that a finite verb is joined to where the parser joined it to an infinitive or gerund below.
-
-    "Denies having broken it and accuses": accuses goes with denies, for it has a tense and having broken has none.
-    """
-    below = token.head
-    if token.dep_ != "conj" or token.pos_ != "VERB" or not _finite(token) or _finite(below):
-        return None
-    if below.dep_ not in ("xcomp", "pcomp", "ccomp", "advcl") or below.pos_ not in ("VERB", "AUX"):
-        return None
-    above = next((a for a in below.ancestors if a.pos_ in ("VERB", "AUX")), None)
-    return above if above is not None and _finite(above) and is_predicate(above) else None
-
-
-def _finite(token: Token) -> bool:
-    """Tell whether a verb has a tense, of its own or of an auxiliary."""
-    tensed = ("VBD", "VBZ", "VBP", "MD")
-    return token.tag_ in tensed or any(c.dep_ in ("aux", "auxpass") and c.tag_ in tensed for c in token.children)
 
 
 def _relation(node: Token) -> str:
