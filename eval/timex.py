@@ -83,7 +83,8 @@ def _single(told: Told, edtf: str | None) -> tuple[str, str]:
     if edtf is None:
         return ("DATE", "PAST_REF") if told.kind == "ago" else ("DATE", "")
     if told.kind in ("night", "lastnight"):
-        return "TIME", f"{value(edtf.partition('/')[0])}TNI"
+        first, _, last = edtf.partition("/")
+        return "TIME", f"{value(last if told.part == 'before' and last else first)}TNI"
     if told.daypart and "T" not in edtf:
         return "TIME", f"{value(edtf)}T{told.daypart}"
     if told.unit == "week" and told.kind in ("ago", "later"):
@@ -131,11 +132,10 @@ def value(edtf: str) -> str:
     if len(bounds) == 2 and (named := _named(*bounds)):
         return named
     bare = bounds[0] if bounds else ""
-    if bare.startswith("-"):
-        return f"BC{int(bare[1:5]) + 1:04d}"
+    era, bare = ("BC", f"{int(bare[1:5]) + 1:04d}{bare[5:]}") if bare.startswith("-") else ("", bare)
     year, _, rest = bare.partition("-")
-    if rest in SEASON:
-        return f"{year}-{SEASON[rest]}"
+    if era or rest in SEASON:
+        return era + (f"{year}-{SEASON.get(rest, rest)}" if rest else year)
     return re.sub(r"(T\d\d:\d\d).*", r"\1", bare.replace("X", ""))
 
 

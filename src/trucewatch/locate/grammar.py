@@ -8,7 +8,7 @@ A rule is words with a space between:
   <date>         the macro of that name; <date>2 keeps its fields as day2, month2 ...
   @prep          the token before is of that class, and is no part of the match;  ~prep  is not
   =noun          the token after is of that class, if there is one, and is no part of the match;  !noun  is not
-  any            any token
+  any            any token;  @start, =finish  the edges of a paragraph
 The rule listed first wins where two begin at one token; the one that begins first wins over the rest.
 """
 
@@ -25,6 +25,8 @@ from trucewatch.locate.tokens import Alphabet, Tokens
 PIECE = re.compile(r"<\w+>\d?|[@~=!]?(?:\w+:)?(?:'[^']+'|\w+)|[()|?*+]")
 LITERAL = re.compile(r"'([^']+)'")
 AROUND = {"@": "(?<=[{}])", "~": "(?<![{}])", "=": "(?=[{}]|$)", "!": "(?![{}])"}
+
+EDGES = {"@start": "^", "=finish": "$"}  # of a paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,8 @@ class _Reader:
             name, _, more = piece[1:].partition(">")
             part = self.read(self._macros[name], suffix + more)
             return _Part(f"(?:{part.pattern})", part.starts, part.empty)
+        if piece in EDGES:
+            return _Part(EDGES[piece], frozenset(), True)
         if piece[0] in AROUND:
             return _Part(AROUND[piece[0]].format(re.escape(self._members(piece[1:]))), frozenset(), True)
         return self._token(piece, suffix)

@@ -178,6 +178,12 @@ def days(told: Told, anchor: Anchor) -> Value:
 def span(told: Told, anchor: Anchor) -> Value:
     """Two times as one stretch: both belong to it. A year, a month or a clock told once holds for both."""
     assert told.other is not None
+    if anchor.narrative and told.year is None and told.other.year is None and told.month and told.other.month:
+        turn = (told.month, told.day or 0) > (told.other.month, told.other.day or 31)
+        start = point(told, anchor)
+        ahead = replace(told.other, year=int(start.edtf[:4]) + turn) if start.edtf else told.other
+        told = replace(told, other=ahead)
+    assert told.other is not None
     last = point(told.other, anchor)
     if last.edtf is None:
         return last

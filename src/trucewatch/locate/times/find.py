@@ -45,13 +45,20 @@ def readings(document: Document) -> Iterator[Reading]:
         one = _one_clock(one, beside)
         leaning = [Anchor(day, before, narrative, _year_told(beside)) for day in (first, last)]
         value = resolve(one, *leaning)
-        if value.edtf and one.kind not in NO_ANCHOR and parts(value.edtf):
+        if value.edtf and _leads(one, value.edtf, narrative):
             before = value.edtf
         dated.append((one, value))
     own = last.isoformat() if last else None
     events = [pair for pair in dated if pair[1].edtf != own]  # a dateline dates the text, not what stands beside it
     for one, value in dated:
         yield Reading(one, anchored(one, events, document.text) if one.kind == "anchored" else value)
+
+
+def _leads(one: Told, edtf: str, narrative: bool) -> bool:
+    """Tell whether "the next day" after a time would lean on it: in a history, no day of the text's own."""
+    if one.kind in NO_ANCHOR or (narrative and one.kind in ("shift", "lastnight")):
+        return False
+    return edtf.startswith("-") or parts(edtf) is not None
 
 
 def _one_clock(one: Told, beside: tuple[Told, Value] | None) -> Told:
@@ -104,7 +111,11 @@ def _parted(one: Told) -> Iterator[Told]:
             yield replace(one, kind="day", end=one.end1 or one.end, other=None)
             later = replace(other, month=one.month, year=one.year)
             yield replace(later, kind="day", start=one.start2 or one.start, end=one.end)
-    elif ((other.weekday or 0) - (one.weekday or 0)) % 7 == 1:
+    elif one.weekday is None:
+        kind = "month" if one.month is not None else "season"
+        yield replace(one, kind=kind, end=one.end1 or one.end, year=one.year or other.year, other=None)
+        yield replace(other, kind=kind, start=one.start2 or one.start, end=one.end)
+    elif ((other.weekday or 0) - one.weekday) % 7 == 1:
         yield replace(one, kind="range")
     else:
         yield replace(one, kind="weekday", end=one.end1 or one.end, other=None)

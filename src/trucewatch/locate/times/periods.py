@@ -18,6 +18,7 @@ from trucewatch.locate.times.calendar import (
 from trucewatch.locate.times.told import Anchor, Told, Value
 from trucewatch.when import day_of, window
 
+MODERN = 1850  # from which year on a bare number of four figures is likelier a year than a count
 UNDATED = "the document has no date to count from"
 MONTHS = {"quarter": 3, "half": 6}
 
@@ -30,11 +31,12 @@ def mark(told: Told) -> str:
 def month(told: Told, anchor: Anchor) -> Value:
     """A month with its year or without; "late March" is the month, approximately."""
     assert told.month is not None
-    if told.year is not None:
-        return Value(month_text(told.year, told.month) + mark(told))
+    number = told.year if told.year is not None else of_era(told, anchor)
+    if number is not None:
+        return Value(f"{year_text(number)}-{told.month:02}" + mark(told))
     if told.unit == "year" and told.step is not None and anchor.published:
-        number = anchor.published.year + told.step
-        return Value(month_text(number, told.month) + mark(told), inferred=True, how=f"year from {anchor.name}")
+        year_ = anchor.published.year + told.step
+        return Value(month_text(year_, told.month) + mark(told), inferred=True, how=f"year from {anchor.name}")
     if anchor.last_year and (anchor.narrative or anchor.published is None or told.told == 0):
         how = f"year from the time told before, {anchor.last}"
         return Value(month_text(anchor.last_year, told.month) + mark(told), inferred=True, how=how)
@@ -60,19 +62,35 @@ def _readings(told: Told, anchor: Anchor, past: int, coming: int, back: int) -> 
     return Value(picked, *others, inferred=True, how=f"year from {anchor.name}")
 
 
-def year(told: Told, _: Anchor) -> Value:
+def year(told: Told, anchor: Anchor) -> Value:
     """A year; of an era where one is named. EDTF counts 1 BC as year 0."""
-    number = told.year if told.year is not None else int(told.number or 0)
-    if told.era == -1:
-        number = 1 - number
+    number = told.year if told.year is not None else of_era(told, anchor)
+    if number is None or (told.note == "weak" and not _likely(number, anchor)):
+        return Value(None, how="a number that may be no year")
     return Value(year_text(number) + mark(told)) if number < 10_000 else Value(None, how="not a year")
+
+
+def of_era(told: Told, anchor: Anchor) -> int | None:
+    """Return the year that a bare number means: of the era named, or of that which the text was last in."""
+    if told.number is None:
+        return None
+    before = told.era == -1 or (told.era is None and (anchor.last or "").startswith("-"))
+    if told.note == "ancient" and not before:
+        return None
+    return 1 - int(told.number) if before else int(told.number)
+
+
+def _likely(number: int, anchor: Anchor) -> bool:
+    """Tell whether a number after "until" or "by" may be a year: of our age, or of that which the text tells of."""
+    return number >= MODERN or (anchor.last_year is not None and abs(anchor.last_year - number) <= 100)
 
 
 def season(told: Told, anchor: Anchor) -> Value:
     """A season, by the months it has in the north; winter bears the year it begins in."""
     assert told.season is not None
-    if told.year is not None:
-        return Value(f"{told.year:04}-{told.season}" + mark(told))
+    number = told.year if told.year is not None else of_era(told, anchor)
+    if number is not None:
+        return Value(f"{year_text(number)}-{told.season}" + mark(told))
     base = anchor.published
     if base is None or (anchor.narrative and anchor.last_year):
         if anchor.last_year is None:
@@ -149,7 +167,10 @@ def period(told: Told, anchor: Anchor) -> Value:
         return Value(None, how=UNDATED)
     if told.month is not None:
         return month(told, anchor)
-    found = stepped(anchor.published, told.unit or "day", told.step or 0, told.tense)
+    base = (
+        window(anchor.last).earliest if anchor.narrative and anchor.last_year and anchor.last else None
+    ) or anchor.published
+    found = stepped(date(base.year, base.month, base.day), told.unit or "day", told.step or 0, told.tense)
     return Value(found + mark(told) if "/" not in found else found, inferred=True, how=f"from {anchor.name}")
 
 

@@ -65,9 +65,23 @@ def _once(told: Told, anchor: Anchor) -> Value:
     if told.kind in UNDATED or told.kind not in RESOLVERS:
         return Value(None, how="no date")
     try:
-        return _sound(RESOLVERS[told.kind](told, anchor))
+        return _sound(RESOLVERS[told.kind](_in_century(told, anchor), anchor))
     except (OverflowError, ValueError):
         return Value(None, how="past the ends of the calendar")
+
+
+def _in_century(told: Told, anchor: Anchor) -> Told:
+    """Give a year of two figures the century that is nearest to the time told of."""
+    if told.other is not None and told.other.note == "short" and told.year is not None:
+        told = replace(told, other=replace(told.other, year=_nearest(told.other.year or 0, told.year), note=None))
+    if told.note != "short" or told.year is None:
+        return told
+    about = anchor.last_year if anchor.narrative or anchor.published is None else anchor.published.year
+    return replace(told, year=_nearest(told.year, about) if about and anchor.narrative else told.year)
+
+
+def _nearest(year: int, about: int) -> int:
+    return min((year + step for step in (-200, -100, 0, 100)), key=lambda y: abs(y - about))
 
 
 def _sound(value: Value) -> Value:

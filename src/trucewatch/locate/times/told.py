@@ -237,6 +237,6 @@ _COMPOSITE: dict[str, Any] = {
     "hhmm": _hhmm,
     "compound": lambda v: {"number": v[0], "unit": v[1]},
     "dotclock": lambda v: {"clock": v},
-    "yy": lambda v: {"year": full_year(v)},
+    "yy": lambda v: {"year": full_year(v), "note": "short"},
     "tens": lambda v: {"decade": v + (1900 if v > 20 else 2000)},
 }
