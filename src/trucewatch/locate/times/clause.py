@@ -29,8 +29,12 @@ def role_before(tokens: Tokens, first: int, spoken: Language) -> str:
 def tense(tokens: Tokens, first: int, last: int) -> str:
     """Return "past", "future" or "" by the verb nearest to a time, the one before it first.
 
+    What is for a day lies ahead of its verb: "a truce announced for 8 May".
     A guess from the words alone: a parse, where there is one, knows better (DateMention keeps both readings).
     """
+    before = tokens.entries[first - 1] if first else None
+    if before is not None and "ahead" in before.values:
+        return "future"
     found = _nearest(tokens, _stretch(tokens, range(first - 1, max(-1, first - REACH), -1)))
     return found or _nearest(tokens, _stretch(tokens, range(last, min(len(tokens.codes), last + REACH))))
 
