@@ -89,6 +89,9 @@ def test_polarity_and_source_go_before_the_act(read, text, acts):
             "2025-04-11T00:00",
         ),
         ("The ELN declared a truce from 20 March.", "2025-03-20", None),
+        ("The ELN declared a truce from 8 to 11 April.", "2025-04-08", "2025-04-11"),
+        ("The ELN announced a truce for 8-11 April.", "2025-04-08", "2025-04-11"),
+        ("The ELN announced a truce for 8 April.", "2025-04-08", None),
     ],
 )
 def test_a_term_without_a_year_is_the_nearest_to_the_text(read, text, begins, ends):

@@ -73,6 +73,7 @@ def test_words_of_time_have_one_value(text, value):
         ("on 25 March", "2025-03-25", None, None),
         ("on 8 May", "2025-05-08", "2024-05-08", None),
         ("It began on 8 May.", "2024-05-08", None, "2025-05-08"),
+        ("It held from 8 to 11 May.", "2024-05-08/2024-05-11", None, "2025-05-08/2025-05-11"),
         ("They announced a truce for 8 May.", "2025-05-08", "2024-05-08", None),
         ("in December", "2024-12", None, "2025-12"),
         ("It ends in December.", "2025-12", "2024-12", None),

@@ -34,6 +34,9 @@ AT_ONCE = re.compile(
 WIDE = ("country", "admin1", "admin2")  # what a truce may be bounded to where "in" may also say where it was signed
 SIGNED = frozenset(("sign", "agree", "agree_to", "broker"))
 RENEWED = ("extended", "expired")  # the length of what is extended is not the length of the extension
+# "from 8 to 11 May", "for 8-10 May": two ends told as one stretch, and not one end told loosely.
+STRETCH = re.compile(r"([^/.]+)/([^/.]+)")
+BETWEEN = re.compile(r"\b(?:to|until|till|through|and)\b|\d\s*[-–—]\s*[\dA-Z]", re.IGNORECASE)
 DEEP = 8  # steps from a name to the preposition of the list that it stands in
 BOUND = ("declared", "ordered", "agreed", "proposed", "accepted", "accepted_with_conditions", "extended", "resumed")
 FREE = frozenset(("rejected", "expired", "entered_into_effect", "withdrew"))
@@ -109,11 +112,12 @@ class TermReader:
         value = self._value(date, name, by)
         if value is None:
             return
-        begins, slash, ends = value.partition("/")
-        if name == "begins" and slash and date.role == "from" and ends and ends != "..":
-            terms.take("ends", ends, date.span, date.inferred)
-            value = begins
-        terms.take(name, value, date.span, date.inferred)
+        ahead = act.act not in FREE and self.context.text[: date.span.start].endswith((" for ", "\nfor "))
+        if (name == "begins" or ahead) and (both := STRETCH.fullmatch(value)) and BETWEEN.search(date.span.quote):
+            terms.take("begins", both[1], date.span, date.inferred)
+            terms.take("ends", both[2], date.span, date.inferred)
+        else:
+            terms.take("begins" if ahead else name, value, date.span, date.inferred)
 
     def _value(self, date: DateMention, name: str, by: Predicate | None) -> str | None:
         """Return the reading of a date that fits its place: terms lie ahead of the act, acts behind the text.

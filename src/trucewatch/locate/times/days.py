@@ -177,6 +177,19 @@ def days(told: Told, anchor: Anchor) -> Value:
 
 def span(told: Told, anchor: Anchor) -> Value:
     """Two times as one stretch: both belong to it. A year, a month or a clock told once holds for both."""
+    found = _stretch(told, anchor)
+    if found.edtf is None or not found.inferred:
+        return found
+    past, future = (_stretch(_in(tense, told), anchor).edtf for tense in ("past", "future"))
+    return _readings(found.edtf, past or found.edtf, future or found.edtf, found.how)
+
+
+def _in(tense: str, told: Told) -> Told:
+    """Return a stretch as a clause of another tense would tell it."""
+    return replace(told, tense=tense, other=replace(told.other, tense=tense) if told.other else None)
+
+
+def _stretch(told: Told, anchor: Anchor) -> Value:
     assert told.other is not None
     if anchor.narrative and told.year is None and told.other.year is None and told.month and told.other.month:
         turn = (told.month, told.day or 0) > (told.other.month, told.other.day or 31)
