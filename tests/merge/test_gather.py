@@ -48,6 +48,8 @@ SAME = [
     ({"scope": "energy_infrastructure", "duration": "P30D", "form": "no_strike_pledge"},
      {"scope": "energy_infrastructure", "duration": "P1M", "form": "pause", "by": "BBB", "towards": "AAA"}),
     ({"when": "2025-04-28"}, {"when": "2025-04-28", "duration": "P3D"}),
+    # "from 8 to 11 May" may be three days or four
+    ({"begins": "2025-05-08", "ends": "2025-05-11"}, {"begins": "2025-05-08", "duration": "P3D"}),
     ({"begins": "2025-03-18", "duration": "P30D", "scope": "maritime"}, {"begins": "2025-03-25", "scope": "maritime"}),
 ]  # fmt: skip
 

@@ -134,13 +134,12 @@ def same_length(one: float, other: float) -> bool:
 
 
 def _between(begins: Window | None, ends: Window | None) -> float | None:
-    """Return the hours from a begin to an end, where both are told to the minute or the day."""
+    """Return the hours from a begin to an end, where both are told to the minute: from day to day may be a day more."""
     if begins is None or ends is None or begins.earliest is None or ends.earliest is None:
         return None
-    if {begins.unit, ends.unit} - {"minute", "day"}:
+    if {begins.unit, ends.unit} != {"minute"}:
         return None
-    last = ends.earliest if ends.unit == "minute" else ends.latest
-    return (last - begins.earliest) / HOUR if last and last > begins.earliest else None
+    return (ends.earliest - begins.earliest) / HOUR if ends.earliest > begins.earliest else None
 
 
 def _presumed(document: Document, zone: str) -> Window | None:
