@@ -69,11 +69,108 @@ def test_a_verb_may_hold_the_promise_under_it(read, text, acts):
 @pytest.mark.parametrize(
     ("text", "acts"),
     [
+        (
+            "Soldiers know the truce that Sudan accepted in May and Chad refused.",
+            ["accepted ceasefire SDN", "rejected ceasefire TCD"],
+        ),
+        ("Sudan declared a truce, to which Chad agreed.", ["declared ceasefire SDN", "accepted ceasefire TCD"]),
+        (
+            "A ceasefire came into effect that Moscow had proposed.",
+            ["entered_into_effect ceasefire", "proposed ceasefire RUS"],
+        ),
+        ("Hamas and Israel, with help from Qatar, settled on a truce.", ["agreed ceasefire HAMAS ISR"]),
+        (
+            "A moratorium on strikes against power plants that Chad announced in March ran out on 18 April.",
+            ["declared no_strike_pledge TCD", "expired no_strike_pledge TCD"],
+        ),
+        ("The MNLA, the HCUA and the MAA accepted a cessation of hostilities.", ["accepted ceasefire MNLA HCUA MAA"]),
+        (
+            "The truce brokered by Egypt between Israel and Hamas began on Friday.",
+            ["agreed ceasefire ISR HAMAS", "entered_into_effect ceasefire ISR HAMAS"],
+        ),
+    ],
+)
+def test_an_act_keeps_its_matter_across_clauses(read, text, acts):
+    assert told(read, text) == acts
+
+
+@pytest.mark.parametrize(
+    ("text", "acts"),
+    [
+        ("The rebels' rejection of the truce surprised the army.", ["rejected ceasefire The rebels"]),
+        (
+            "Ukraine was ready to accept an American proposal for a truce.",
+            ["accepted ceasefire UKR", "proposed ceasefire USA"],
+        ),
+        ("The army gave its consent to a truce.", ["accepted ceasefire The army"]),
+        ("Israel and Hamas reached agreement on a truce.", ["agreed ceasefire ISR HAMAS"]),
+        ("The fighting went on until the armistice of 27 July 1953.", ["agreed ceasefire"]),
+        ("The ceasefire goes back to May 2014.", ["agreed ceasefire"]),
+        ("ETA announced an end to its ceasefire.", ["withdrew ceasefire ETA"]),
+    ],
+)
+def test_a_noun_tells_an_act_when_it_names_a_party_or_a_day(read, text, acts):
+    assert told(read, text) == acts
+
+
+@pytest.mark.parametrize(
+    ("text", "acts"),
+    [
+        (
+            "Under the deal, Hamas will free 33 hostages and Israel will withdraw its troops.",
+            ["agreed other HAMAS", "agreed withdrawal ISR"],
+        ),
+        ("Under the truce, Israel is to withdraw its troops within 60 days.", ["agreed withdrawal ISR"]),
+        ("The accord provides for an exchange of prisoners.", ["agreed exchange"]),
+        ("The text obliges Hamas to release its hostages.", ["agreed other HAMAS"]),
+        ("Armenia is to hand back a district that its army holds.", ["agreed withdrawal ARM"]),
+    ],
+)
+def test_what_a_deal_lays_down_is_agreed(read, text, acts):
+    assert told(read, text) == acts
+
+
+@pytest.mark.parametrize(
+    ("text", "acts"),
+    [
+        (
+            "The M23 said it accepted the truce. The army followed suit.",
+            ["accepted ceasefire M23", "accepted ceasefire The army"],
+        ),
+        (
+            "Moscow declared a ceasefire. Kyiv said it would mirror it.",
+            ["declared ceasefire RUS", "accepted_with_conditions ceasefire UKR"],
+        ),
+        (
+            "The ELN declared a truce. It will respect the truce.",
+            ["declared ceasefire ELN", "reaffirmed ceasefire ELN"],
+        ),
+        ("The ELN respected the truce.", []),
+        ("The ELN said its ceasefire would end at midnight.", ["withdrew ceasefire ELN"]),
+        ("The rebels declared the ceasefire over on Monday.", ["withdrew ceasefire The rebels"]),
+        ("Neither Armenia nor Azerbaijan accepted the truce.", ["rejected ceasefire ARM AZE"]),
+        ("Burhan saw no room for talks with the rebels.", ["rejected talks_pledge SDN"]),
+        ("Moscow did not rule out a truce.", []),
+    ],
+)
+def test_what_went_before_and_denial_name_the_act(read, text, acts):
+    assert told(read, text) == acts
+
+
+@pytest.mark.parametrize(
+    ("text", "acts"),
+    [
         ("Moscow said Ukraine had accepted the truce.", ["accepted ceasefire UKR claimed"]),
         ("Moscow considers that the truce began on 18 March.", ["entered_into_effect ceasefire claimed"]),
         ("Ukraine denied that it had accepted the truce.", ["accepted ceasefire UKR denied"]),
         ("The truce could be extended if both sides agree.", ["extended ceasefire hypothetical"]),
         ("The UN urged both sides to accept a ceasefire.", []),
+        ("The United Nations called for a ceasefire while Russia and Ukraine fought on.", []),
+        ("Once the truce expires, the army will attack.", []),
+        ("If Hamas accepts the truce, the shelling will stop.", []),
+        ("The truce is due to expire on Sunday.", ["expired ceasefire planned"]),
+        ("Putin had given no order to extend the truce, Russia's army said.", ["extended ceasefire RUS denied"]),
+        ("Kyiv and Moscow agreed on a truce, the Turkish army said.", ["agreed ceasefire UKR RUS claimed"]),
     ],
 )
 def test_polarity_and_source_go_before_the_act(read, text, acts):

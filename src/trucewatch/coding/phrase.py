@@ -120,10 +120,12 @@ def phrase(token: Token, depth: int = 0) -> Phrase:
 def prepositions(token: Token, depth: int = 0) -> Mapping[str, tuple[Phrase, ...]]:
     """Return what hangs on a word by prepositions, under the preposition in lower case.
 
-    Chains are joined: "according to", "because of", "out of". A dative is "to".
+    Chains are joined: "according to", "because of", "out of". A dative is "to". What hangs on an
+    adverb of direction hangs on the verb: "go back to their camps".
     """
     found: dict[str, tuple[Phrase, ...]] = {}
-    for child in token.children:
+    adverbs = [c for c in token.children if c.dep_ == "advmod" and c.lower_ in ("back", "away", "out", "down", "up")]
+    for child in (*token.children, *(p for adverb in adverbs for p in adverb.children)):
         if child.dep_ in ("prep", "agent", "dative") and child.pos_ in PREPOSITIONS:
             if not any(True for _ in child.children):
                 found.setdefault(child.lower_, ())  # stranded: "had been fired on"

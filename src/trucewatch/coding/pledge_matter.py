@@ -87,7 +87,7 @@ class Matters:
             other = self.of_phrase(phrase.appositive, depth + 1)
             if other is not None:
                 return other.under(phrase.i, phrase)
-        return self._standing(phrase) or (named if named and self._peaceful(phrase) and named.form != "pause" else None)
+        return self._standing(phrase) or (named if self._peaceful(phrase) else None)
 
     def _peaceful(self, phrase: Phrase) -> bool:
         """Tell whether an accord without a matter of its own may be one of war and peace: not one on minerals."""

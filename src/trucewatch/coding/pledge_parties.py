@@ -48,7 +48,8 @@ class Sides:
 def sides(context: Context, act: Act) -> Sides:
     """Return the parties of an act."""
     between = named(context, _preps(act, "between"), act.predicate)
-    partners = named(context, _preps(act, "with"), act.predicate)
+    helped = [p for p in _preps(act, "with") if p.head not in MEDIATION]
+    partners = named(context, helped, act.predicate)
     mediator = _mediators(context, act)
     by = _without(_by(context, act), mediator)
     if act.entry.mutual:
@@ -114,7 +115,7 @@ def _by(context: Context, act: Act) -> tuple[Who, ...]:
         if own := before(context, predicate):
             return own
         if above is not None and above.lemma in lexicon().light and predicate.relation == "object":
-            return context.who(above.subject, above)
+            return named(context, above.subject, above)
         told = [p for p in context.view.children(predicate, "relcl", "acl") if p.lemma in lexicon().light]
         return next((w for p in told if (w := context.who(p.subject, p))), ())
     return ()

@@ -64,6 +64,13 @@ class Terms:
             if inferred:
                 self.inferred.add(name)
 
+    def fill(self, more: Terms, *names: str) -> None:
+        """Fill fields that are still open with those of the same act told elsewhere."""
+        for name in names:
+            if getattr(self, name) is None and getattr(more, name) is not None:
+                setattr(self, name, getattr(more, name))
+                self.inferred |= {name} & more.inferred
+
 
 class TermReader:
     """Reads the terms of the acts of one document."""
@@ -174,7 +181,8 @@ class TermReader:
             level, by = found
             signed = act.entry.id in SIGNED and before in ("in", "at") and mention.place.precision not in WIDE
             inside = level == "matter" and by is None and before in WHERE and not signed
-            if inside or (act.entry.status and before in ("in", "across", "throughout")):
+            lasting = act.entry.status or act.act in ("suspended", "extended", "resumed")
+            if inside or (lasting and by is None and before in ("in", "across", "throughout")):
                 terms.words.append(("area", mention.span))
                 yield mention.place
 

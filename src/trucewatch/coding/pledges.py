@@ -26,6 +26,10 @@ from trucewatch.records import CommitmentAct, Evidence, Record, Stance
 LASTING = frozenset(("extended", "entered_into_effect", "expired", "suspended", "resumed"))
 
 
+# Acts whose parties a truce has from then on: "the truce that he declared ran out".
+GIVING = ("declared", "ordered", "agreed")
+
+
 @dataclass(frozen=True, slots=True)
 class Pledge:
     """One act with its sides, terms and attribution."""
@@ -125,7 +129,7 @@ def _given(one: Pledge, pledges: list[Pledge]) -> Pledge:
     heads, chain = set(one.act.matter.heads), {p.i for p in one.act.chain}
     for other in pledges:
         same = bool(heads & set(other.act.matter.heads))
-        if other.sides.by and one.act.entry.status and same and other.act.act in ("declared", "ordered"):
+        if other.sides.by and one.act.entry.status and same and other.act.act in GIVING:
             return replace(one, sides=replace(one.sides, by=other.sides.by))
         under = any(p.i in chain for p in other.act.predicate.chain())
         if other.sides.by and one.act.entry.bound and under and other.act.act == "agreed":
@@ -134,13 +138,16 @@ def _given(one: Pledge, pledges: list[Pledge]) -> Pledge:
 
 
 def folded(pledges: list[Pledge]) -> list[Pledge]:
-    """Return the pledges without a beginning or end still to come that is a term of another: "which is to begin"."""
+    """Return the pledges, with a beginning or end still to come as a term of its truce: "which is to begin"."""
     out: list[Pledge] = []
     for one in pledges:
-        coming = one.act.entry.status and one.attribution.stance is Stance.PLANNED
         heads = set(one.act.matter.heads)
-        if not (coming and any(heads & set(p.act.matter.heads) for p in pledges if not p.act.entry.status)):
+        whole = [p for p in pledges if not p.act.entry.status and heads & set(p.act.matter.heads)]
+        if not (one.act.entry.status and one.attribution.stance is Stance.PLANNED and whole):
             out.append(one)
+            continue
+        for other in whole:
+            other.terms.fill(one.terms, "begins", "ends", "duration")
     return out
 
 
@@ -167,10 +174,7 @@ def _same(left: Pledge, right: Pledge) -> bool:
 
 def _join(left: Pledge, right: Pledge) -> Pledge:
     first, second = left.terms, right.terms
-    for name in ("when", "begins", "ends", "duration"):
-        if getattr(first, name) is None and getattr(second, name) is not None:
-            setattr(first, name, getattr(second, name))
-            first.inferred |= {name} & second.inferred
+    first.fill(second, "when", "begins", "ends", "duration")
     first.area = first.area or second.area
     first.condition = first.condition or second.condition
     first.exception = first.exception or second.exception
