@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from validity import live, rates
+from validity import live, rates, scope
 from validity.measured import Measured
 
 from trucewatch.judge import VERSION
@@ -26,6 +26,8 @@ TESTS: list[Callable[[int, int], Iterator[Measured]]] = [
     live.anytime,
     live.delay,
     live.many,
+    scope.unattributed,
+    scope.contrast,
 ]
 HEAD = """# Validity: do the statistics do what they say?
 

@@ -464,6 +464,25 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """An event feed's armed acts counted by day and by what they are: who did what to what, where.
+
+    `counts` maps (by, mode, target, region) -> {day: events}; None is what the source does not say.
+    `first` and `last` bound the record; `silent` are days in it on which the feed told of nothing
+    at all for so long that it may not have been running.
+    """
+
+    feed: str
+    zone: str
+    sentence: str
+    attribution: str
+    first: date
+    last: date
+    counts: Mapping[tuple[str | None, str | None, str | None, str | None], Mapping[date, int]]
+    silent: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Observes:
     """What a feed can see: acts, by which parties, against which, where.
 

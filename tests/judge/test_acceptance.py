@@ -7,10 +7,18 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
-from validity import live, rates
+from validity import live, rates, scope
 
 SEED = 20250318
-SMALL = [(rates.coverage, 20), (rates.textbook, 30), (rates.detectable, 24), (live.anytime, 24), (live.many, 20)]
+SMALL = [
+    (rates.coverage, 20),
+    (rates.textbook, 30),
+    (rates.detectable, 24),
+    (live.anytime, 24),
+    (live.many, 20),
+    (scope.unattributed, 60),
+    (scope.contrast, 24),
+]
 
 
 @pytest.mark.slow

@@ -2,5 +2,6 @@
 
 from trucewatch.feeds.about import observes, read
 from trucewatch.feeds.series import build
+from trucewatch.feeds.tally import tally
 
-__all__ = ["build", "observes", "read"]
+__all__ = ["build", "observes", "read", "tally"]

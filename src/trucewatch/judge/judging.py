@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from trucewatch.judge import tallied
 from trucewatch.judge.breach import Told, breach, told_events
 from trucewatch.judge.obligations import obligations
 from trucewatch.judge.rates.change import Rates
 from trucewatch.judge.settings import Settings
 from trucewatch.merge.facets import read
-from trucewatch.model import Change, Commitment, Finding, Obligation, Reason, Series, Variant
+from trucewatch.model import Change, Commitment, Finding, Obligation, Reason, Series, Tally, Variant
 from trucewatch.records import Document, Record
 from trucewatch.when import Window
 
@@ -30,13 +31,17 @@ def findings(
     series: Sequence[Series],
     settings: Settings,
     progress: Progress = silent,
+    tallies: Sequence[Tally] = (),
 ) -> list[Finding]:
-    """Judge every duty of every commitment. Claims of breach never enter: they are shown, not judged by."""
+    """Judge every duty of every commitment. Claims of breach never enter: they are shown, not judged by.
+
+    `series` are what feeds publish as series, `tallies` the counts of feeds of events.
+    """
     duties = [d for c in commitments for d in obligations(c, settings.zone)]
     once = {r.id: r for r in records if r.document in documents}
     events = told_events(once.values(), documents, settings.zone)
     published = [w for d in documents.values() if (w := read(d.published, settings.zone))]
-    rates = Rates(series, masks(duties), settings)
+    rates = Rates([*series, *tallied.series(duties, tallies)], masks(duties), settings)
     found = []
     for number, duty in enumerate(duties, 1):
         found.append(_finding(duty, events, published, rates))

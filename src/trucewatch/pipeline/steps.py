@@ -11,8 +11,10 @@ from trucewatch import feeds as feed_files
 from trucewatch import judge as judging
 from trucewatch import merge, plugins, reading
 from trucewatch.errors import Missing
+from trucewatch.feeds import queries
+from trucewatch.feeds.tally import KEYS
 from trucewatch.judge.settings import Settings
-from trucewatch.model import Failure, Series, Source
+from trucewatch.model import Failure, Series, Source, Tally
 from trucewatch.pipeline import apart, joining
 from trucewatch.records import Document, Json, Record, canonical, plain
 from trucewatch.store import Case, casefile, create, is_case, judged
@@ -137,7 +139,8 @@ def judge(case: Case, progress: Progress = silent) -> Judgement:
         progress("gathering commitments", 0, None)
         gathered = merge.gather(records, documents, case.settings.zone)
         progress("judging", 0, None)
-        found = judging.findings(gathered.commitments, records, documents, series, settings, progress)
+        tallies = load_tallies(case)
+        found = judging.findings(gathered.commitments, records, documents, series, settings, progress, tallies)
         known = judged.Judged(key, tuple(gathered.commitments), tuple(found), tuple(gathered.left))
         judged.save(case, known)
     return Judgement(documents, tuple(records), tuple(series), known)
@@ -163,6 +166,17 @@ def load_series(case: Case) -> list[Series]:
         if table is not None:
             found += feed_files.build(version.about, table.to_pyarrow().to_pylist())
     return found
+
+
+def load_tallies(case: Case) -> list[Tally]:
+    """Return the daily counts of the case's feeds of events, newest vintages."""
+    found = []
+    for version in case.feeds():
+        table = feed_tables.table(case, version.name, version.vintage, "events")
+        if table is not None:
+            counted = queries.daily(table, "type", *KEYS).to_pyarrow().to_pylist()
+            found.append(feed_files.tally(version.about, counted))
+    return [t for t in found if t is not None]
 
 
 def build(case: Case, progress: Progress = silent) -> tuple[Failure, ...]:

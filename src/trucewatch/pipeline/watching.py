@@ -8,7 +8,7 @@ from datetime import date
 from trucewatch import judge as judging
 from trucewatch.judge.settings import Settings
 from trucewatch.model import Commitment, Watch
-from trucewatch.pipeline.steps import Progress, judge, silent
+from trucewatch.pipeline.steps import Progress, judge, load_tallies, silent
 from trucewatch.store import Case
 
 
@@ -26,5 +26,5 @@ def watch(case: Case, as_of: date | None = None, progress: Progress = silent) ->
     duties = [f.obligation for f in known.judged.findings]
     progress("watching", 0, None)
     settings = Settings(case.settings.zone, case.settings.headline, case.settings.placebo_days)
-    rows = judging.watch(duties, known.series, settings, as_of)
+    rows = judging.watch(duties, known.series, settings, as_of, load_tallies(case))
     return Watched({c.id: c for c in known.judged.commitments}, tuple(rows))

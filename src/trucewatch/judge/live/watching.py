@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from trucewatch.judge import tallied
 from trucewatch.judge.judging import BINDING, masks
 from trucewatch.judge.live import eprocess
 from trucewatch.judge.live.eprocess import ALARM, PRE_DAYS, Counts, Evidence
@@ -18,7 +19,7 @@ from trucewatch.judge.rates.cells import Cells, Frame, frame, touches
 from trucewatch.judge.rates.change import Rates
 from trucewatch.judge.rates.placebo import MOST_CHANGED
 from trucewatch.judge.settings import Settings
-from trucewatch.model import Moved, Obligation, Reason, Series, Variant, Watch
+from trucewatch.model import Moved, Obligation, Reason, Series, Tally, Variant, Watch
 
 MOVERS = 14
 LEAST_DAYS = 180  # known days of the year before a window, below which nothing is learnt of the series
@@ -26,10 +27,14 @@ AT_ONCE = 16  # placebo windows side by side
 
 
 def watch(
-    duties: Sequence[Obligation], series: Sequence[Series], settings: Settings, as_of: date | None = None
+    duties: Sequence[Obligation],
+    series: Sequence[Series],
+    settings: Settings,
+    as_of: date | None = None,
+    tallies: Sequence[Tally] = (),
 ) -> list[Watch]:
     """Watch every duty in force up to the end of a day (None: the feed's last day), all at one time."""
-    rates = Rates(series, masks(duties), settings)
+    rates = Rates([*series, *tallied.series(duties, tallies)], masks(duties), settings)
     watcher = _Watcher(rates, settings, as_of)
     rows = [watcher.row(d) for d in duties if d.binding in BINDING and d.testable == "from_events"]
     told = [n for n, row in enumerate(rows) if row.e is not None]
@@ -67,7 +72,7 @@ class _Watcher:
         if feed is None or not own or not duty.variants:
             why = "No feed shows these acts of this party." if feed is None else "No window could be built."
             return _blind(duty, feed, Reason(why, "A feed that shows them." if feed is None else "A start and an end."))
-        index = next((n for n in own if self.rates.series[n].measure != "hours"), own[0])
+        index = self.rates.counts(own)
         group, variant = self.rates.headline(index), duty.variants[0]
         window = self._window(index, group, variant)
         if isinstance(window, Reason):

@@ -14,6 +14,7 @@ import numpy as np
 
 from trucewatch.judge.rates import hours, lgcp, placebo, sentences
 from trucewatch.judge.rates import strip as stripped
+from trucewatch.judge.rates.beside import Beside, beside
 from trucewatch.judge.rates.cells import Cells, Frame, Table, frame, masked, table
 from trucewatch.judge.rates.labels import Answer, fragile, labelled, together
 from trucewatch.judge.rates.points import points
@@ -22,6 +23,7 @@ from trucewatch.judge.settings import Settings
 from trucewatch.model import Change, Estimate, Obligation, Placebo, Reason, Series, Variant
 
 LEAST_LIVE = 2 / 3
+NOT_JUDGED = {"hours", "out_of_scope", "others", "unattributed"}  # measures that stand beside the one judged
 PLACEBOS_FROM = 150  # days of record before the first placebo of the rank
 
 
@@ -47,30 +49,31 @@ class Rates:
         """Return the answer on rates for one duty, over all readings of its window."""
         if not self.series:
             return _cannot(Reason("The case has no feed of events.", "Join a feed: trucewatch feed CASE FOLDER."))
-        seen = self._seen(duty)
-        usable = [(s, look) for s, look in seen if look.sees]
+        usable = self._usable(duty)
         if not usable:
-            return _cannot(*dict.fromkeys(r for _, look in seen for r in look.reasons))
-        caveats = tuple(dict.fromkeys(r for _, look in usable for r in look.reasons))
+            return _cannot(*dict.fromkeys(r for s in self.series for r in sight(duty, s).reasons))
         if not duty.variants:
             return _cannot(
                 Reason("No window could be built from what was worded.", "A source that gives a start and an end.")
             )
-        feed = usable[0][0].feed
+        feed, look = usable[0]
         answers = [self._answer(feed, v) for v in duty.variants]
         label, why = together(answers)
         estimates = tuple(e for a in answers for e in a.estimates)
         reasons = why + tuple(dict.fromkeys(r for a in answers for r in (*a.reasons, *fragile(a.estimates))))
-        if usable[0][1].blind:
-            return Change("cannot_tell", sentences.blind(label, estimates, caveats[0]), estimates, caveats + reasons)
-        return Change(label, sentences.change(label, estimates, caveats), estimates, reasons + caveats)
+        if look.blind:
+            words = sentences.blind(label, estimates, look.reasons[0])
+            return Change("cannot_tell", words, estimates, look.reasons + reasons)
+        return Change(label, sentences.change(label, estimates, look.reasons), estimates, reasons + look.reasons)
 
     def feed_for(self, duty: Obligation) -> str | None:
         """Return the name of the feed that a duty is judged on, if any sees it."""
-        return next((s.feed for s, look in self._seen(duty) if look.sees), None)
+        return next((feed for feed, _ in self._usable(duty)), None)
 
-    def _seen(self, duty: Obligation) -> list[tuple[Series, Sight]]:
-        return [(s, sight(duty, s)) for s in self.series]
+    def _usable(self, duty: Obligation) -> list[tuple[str, Sight]]:
+        """Return the feeds that see a duty: those that see just it first, those blind to its objects last."""
+        seen = {s.feed: look for s in self.series if (look := sight(duty, s)).sees}
+        return sorted(seen.items(), key=lambda item: (not item[1].clear, item[1].blind))
 
     def _answer(self, feed: str, variant: Variant) -> Answer:
         key = (feed, replace(variant, name="", rule=""))
@@ -83,8 +86,8 @@ class Rates:
 
     def _judge(self, feed: str, variant: Variant) -> Answer:
         own = [i for i, s in enumerate(self.series) if s.feed == feed]
-        counts = next((i for i in own if self.series[i].measure != "hours"), own[0])
-        sums = next((i for i in own if self.series[i].measure == "hours"), own[0])
+        counts = self.counts(own)
+        sums = next((i for i in own if self.series[i].measure == "hours"), counts)
         window = frame(variant, self.series[counts].step_hours, self.series[counts].zone)
         if window is None:
             why = "No end was worded." if variant.ends is None else "The window is shorter than one cell of the feed."
@@ -94,8 +97,19 @@ class Rates:
             return Answer(variant, "cannot_tell", (), (uncovered,))
         model, told = self._model(counts, head, window, variant)
         ranked = [self._ranked(sums, g, window, variant) for g in self._groups(sums, head)]
-        estimates = tuple(e for e in (model, *(e for e, _ in ranked)) if e is not None)
-        return labelled(variant, estimates, model, told, ranked[0] if ranked else (None, None))
+        beside = self._beside(own, counts, window, variant)
+        estimates = tuple(e for e in (model, *beside.estimates, *(e for e, _ in ranked)) if e is not None)
+        return labelled(variant, estimates, model, told, ranked[0] if ranked else (None, None), beside)
+
+    def counts(self, own: Sequence[int]) -> int:
+        """Return which of a feed's series is judged: the one of counts, if it has one."""
+        return next((i for i in own if self.series[i].measure not in NOT_JUDGED), own[0])
+
+    def _beside(self, own: Sequence[int], counts: int, window: Frame, variant: Variant) -> Beside:
+        """Return what the feed's other measures say: the contrast of scopes, and acts of nobody named."""
+        named = {self.series[i].measure: self.clear(self.group(i, self.headline(i)), window) for i in own}
+        cells = named[self.series[counts].measure]
+        return beside(cells, named, self.series[counts], window, variant, self.headline(counts))
 
     def headline(self, index: int) -> str:
         """Return the group of regions that a series is judged on first."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from trucewatch.judge.rates import hours, lgcp, placebo, sentences
 from trucewatch.judge.rates import strip as stripped
+from trucewatch.judge.rates.beside import Beside
 from trucewatch.model import Estimate, Reason, Variant
 
 LEAST_EXPECTED = 3.0
@@ -29,6 +30,7 @@ def labelled(
     model: Estimate | None,
     told: lgcp.Posterior | None,
     ranked: tuple[Estimate | None, hours.Rank | None],
+    beside: Beside,
 ) -> Answer:
     """Return the label on which both methods agree, or why there is none."""
     rank = ranked[1]
@@ -62,7 +64,22 @@ def labelled(
     if by_model == "no_detectable_change" and model.detectable is None:
         why = Reason(model.detectable_how, "A longer window or a busier feed.")
         return Answer(variant, "cannot_tell", estimates, (why,))
-    return Answer(variant, by_model, estimates)
+    if (
+        beside.bounds is not None
+        and by_model != "no_detectable_change"
+        and beside.bounds.least < 1 < beside.bounds.most
+    ):
+        return Answer(variant, "cannot_tell", estimates, (sentences.unnamed(beside.bounds),))
+    return Answer(variant, by_model, estimates, _moved(beside, by_model))
+
+
+def _moved(beside: Beside, label: str) -> tuple[Reason, ...]:
+    """Flag an answer whose contrast of scopes points the other way: acts may have moved and not stopped."""
+    found = beside.contrast
+    if found is None:
+        return ()
+    other = _direction(found.high < 1, found.low > 1)
+    return (sentences.moved(label, other, found),) if other != label else ()
 
 
 def fragile(estimates: Sequence[Estimate]) -> tuple[Reason, ...]:

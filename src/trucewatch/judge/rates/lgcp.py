@@ -20,15 +20,18 @@ Williams (2006), algorithm 3.1.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
-from scipy.special import gammaln, ndtr
+import numpy.typing as npt
 
+from trucewatch.judge.rates import laplace
 from trucewatch.judge.rates.blocks import Blocks
 from trucewatch.judge.rates.cells import Array
-from trucewatch.judge.rates.gaussian import Design, Grid, Solution, solve, spread_without_change
+from trucewatch.judge.rates.gaussian import Design, Grid, spread_without_change
+from trucewatch.judge.rates.laplace import Fitted
 
 YEAR = 365.25
 LEVEL, TREND, HARMONIC, CHANGE = 3.0, 0.7, 0.7, 1.5  # prior standard deviations of c
@@ -36,8 +39,6 @@ PHI = (0.0, 0.3, 0.5, 0.65, 0.8, 0.9, 0.96)
 SIGMA = (0.05, 0.15, 0.3, 0.45, 0.6, 0.85, 1.2)
 TAU = (0.02, 0.15, 0.35, 0.7)
 SIGMA_SCALE, TAU_SCALE = 0.7, 0.4  # half-normal priors
-STEPS, TOLERANCE, LARGEST_STEP = 25, 1e-3, 2.0
-NEGLIGIBLE = 1e-8  # cells of the grid with less weight than this, relative to the largest, move no digit
 AT_ONCE = 300_000  # numbers in an array (blocks x windows x cells): what fits a processor's cache
 
 
@@ -70,14 +71,10 @@ def fit(blocks: Blocks, harmonics: int = 2) -> Posterior:
 
 def fit_all(windows: Sequence[Blocks], harmonics: int = 2) -> list[Posterior]:
     """Return the posterior for each of several windows, in their order; all must have as many blocks."""
-    return [p for part in _parts(windows) for p in _fit(part, harmonics)]
-
-
-def _parts(windows: Sequence[Blocks]) -> Iterator[Sequence[Blocks]]:
-    if windows:
-        size = max(1, AT_ONCE // (len(windows[0].y) * len(GRID.phi)))
-        for at in range(0, len(windows), size):
-            yield windows[at : at + size]
+    size = AT_ONCE // (len(windows[0].y) * len(GRID.phi)) if windows else 1
+    return [
+        p for part in laplace.parts(len(windows), max(size, 1)) for p in _fit([windows[n] for n in part], harmonics)
+    ]
 
 
 def _grid() -> Grid:
@@ -90,44 +87,44 @@ GRID = _grid()
 LOG_PRIOR = -((GRID.sigma / SIGMA_SCALE) ** 2) / 2 + np.log(GRID.sigma) - (GRID.tau / TAU_SCALE) ** 2 / 2
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Counts and exposures of several windows (blocks x windows), and each window's base level m0."""
+@dataclass(frozen=True)
+class Poisson:
+    """Counts y over exposures e (T x N)."""
 
     y: Array
     e: Array
-    m0: Array
+
+    @cached_property
+    def alive(self) -> npt.NDArray[np.bool_]:
+        """Which blocks have exposure."""
+        return np.asarray(self.e > 0)
+
+    def weight(self, f: Array) -> Array:
+        """The expected counts."""
+        return np.asarray(self.e[:, :, None] * np.exp(np.clip(f, -8, 12)))
+
+    def slope(self, f: Array) -> Array:
+        """Counts less expected counts."""
+        return np.asarray(self.y[:, :, None] - self.weight(f))
+
+    def log(self, f: Array) -> Array:
+        """The log likelihood but for the factorials."""
+        return np.asarray((self.y[:, :, None] * f - self.weight(f)).sum(axis=0))
 
 
 def _fit(windows: Sequence[Blocks], harmonics: int) -> list[Posterior]:
-    counts = _counts(windows)
+    y, e, inside = (np.stack([getattr(b, name) for b in windows], axis=1) for name in ("y", "e", "inside"))
+    seen = Poisson(np.where(e > 0, y, 0.0), e)
+    m0 = np.log(((seen.y * ~inside).sum(axis=0) + 0.1) / (e * ~inside).sum(axis=0))
+    rough = np.log((seen.y + 0.5) / (e + 0.5 / np.exp(m0)))
     design = Design(np.stack([_columns(b, harmonics) for b in windows], axis=1), _scales(harmonics), GRID)
-    f, found = _climb(counts, design)
-    w = _weights(counts, f)
-    # The Gaussian part's value at the mode, and the normaliser of Laplace's approximation.
-    centred = (found.a * (f - counts.m0[:, None])).sum(axis=0)
-    log_like = (counts.y[:, :, None] * f - w).sum(axis=0) - (centred + found.log_det) / 2
-    log_p = log_like - gammaln(counts.y + 1).sum(axis=0)[:, None] + LOG_PRIOR
-    p = np.exp(log_p - log_p.max(axis=1, keepdims=True))
-    p /= p.sum(axis=1, keepdims=True)
-    return [_posterior(n, blocks, counts, design, (f, w, found, p)) for n, blocks in enumerate(windows)]
-
-
-def _counts(windows: Sequence[Blocks]) -> Counts:
-    y, e = (np.stack([getattr(b, name) for b in windows], axis=1) for name in ("y", "e"))
-    y = np.where(e > 0, y, 0.0)
-    before = np.stack([~b.inside for b in windows], axis=1)
-    m0 = np.log(((y * before).sum(axis=0) + 0.1) / (e * before).sum(axis=0))
-    return Counts(y, e, m0)
+    fitted = laplace.fit(seen, design, m0, m0 + 0.5 * (rough - m0), LOG_PRIOR)
+    return [_posterior(n, blocks, e, design, fitted) for n, blocks in enumerate(windows)]
 
 
 def _columns(blocks: Blocks, harmonics: int) -> Array:
     """Return X (blocks x columns): level, trend, waves, and the window's term last."""
-    angle = 2 * np.pi * blocks.phase / YEAR
-    centre = blocks.t[blocks.e > 0].mean()
-    columns = [np.ones_like(blocks.t), (blocks.t - centre) / YEAR]
-    for h in range(1, harmonics + 1):
-        columns += [np.cos(h * angle), np.sin(h * angle)]
+    columns = laplace.waves(blocks.phase, blocks.t, blocks.e > 0, harmonics, YEAR)
     return np.stack([*columns, blocks.inside.astype(float)], axis=1)
 
 
@@ -135,53 +132,15 @@ def _scales(harmonics: int) -> Array:
     return np.array([LEVEL, TREND, *(HARMONIC / h for h in range(1, harmonics + 1) for _ in "cs"), CHANGE])
 
 
-def _weights(counts: Counts, f: Array) -> Array:
-    return np.asarray(counts.e[:, :, None] * np.exp(np.clip(f, -8, 12)))
-
-
-def _climb(counts: Counts, design: Design) -> tuple[Array, Solution]:
-    """Run Newton's method in every cell of every window until f moves no more; return the mode."""
-    alive = (counts.e > 0)[:, :, None]
-    start = np.log((counts.y + 0.5) / (counts.e + 0.5 / np.exp(counts.m0)))
-    f = np.repeat((counts.m0 + 0.5 * (start - counts.m0))[:, :, None], len(GRID.phi), axis=2)
-    f = np.where(alive, f, counts.m0[:, None])
-    for _ in range(STEPS):
-        w = _weights(counts, f)
-        safe = np.where(alive, w, 1.0)
-        gap = np.where(alive, (counts.y[:, :, None] - w) / safe, 0.0)
-        found = solve(design, w, f + gap - counts.m0[:, None])
-        # With pseudo-data f + gap of variance 1/w, the new mode is that data less a/w.
-        step = np.where(alive, np.clip(gap - found.a / safe, -LARGEST_STEP, LARGEST_STEP), 0.0)
-        f = f + step
-        if np.abs(step).max() < TOLERANCE:
-            break
-    return f, found
-
-
-def _posterior(
-    n: int, blocks: Blocks, counts: Counts, design: Design, fitted: tuple[Array, Array, Solution, Array]
-) -> Posterior:
-    f, w, found, p = fitted
-    mean, spread = found.c[n, :, -1], np.sqrt(np.maximum(found.cov[n, :, -1, -1], 1e-12))
-    ratio, low, high, p_fall, sd = _quantiles(p[n], mean, spread)
+def _posterior(n: int, blocks: Blocks, e: Array, design: Design, fitted: Fitted) -> Posterior:
+    p, mean, spread = fitted.effect(n)
+    found = laplace.effect(p, mean, spread)
     inside = np.flatnonzero(blocks.inside & (blocks.e > 0))
     # What each block of the window would have held had D been 0, averaged over the grid.
-    v = spread_without_change(design, found, w, n, inside)
-    u = f[inside, n] - mean
-    expected = (p[n] * counts.e[inside, n][:, None] * np.exp(u + v / 2)).sum(axis=1)
-    return Posterior(ratio, low, high, p_fall, sd, np.asarray(expected))
-
-
-def _quantiles(p: Array, mean: Array, spread: Array) -> tuple[float, float, float, float, float]:
-    kept = p > p.max() * NEGLIGIBLE
-    p, mean, spread = p[kept] / p[kept].sum(), mean[kept], spread[kept]
-    grid = np.linspace((mean - 5 * spread).min(), (mean + 5 * spread).max(), 1500)
-    below = (p[:, None] * ndtr((grid - mean[:, None]) / spread[:, None])).sum(axis=0)
-    low, middle, high = (float(np.exp(np.interp(q, below, grid))) for q in (0.025, 0.5, 0.975))
-    fall = float((p * ndtr(-mean / spread)).sum())
-    centre = float((p * mean).sum())
-    sd = float(np.sqrt((p * (spread**2 + (mean - centre) ** 2)).sum()))
-    return middle, low, high, fall, sd
+    v = spread_without_change(design, fitted.found, fitted.w, n, inside)
+    u = fitted.f[inside, n] - mean
+    expected = (p * e[inside, n][:, None] * np.exp(u + v / 2)).sum(axis=1)
+    return Posterior(found.ratio, found.low, found.high, found.p_fall, found.sd, np.asarray(expected))
 
 
 @dataclass(frozen=True, slots=True)

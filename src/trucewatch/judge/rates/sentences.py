@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from trucewatch.judge.rates.attribution import Bounds
 from trucewatch.judge.rates.hours import Rank
+from trucewatch.judge.rates.laplace import Effect
 from trucewatch.judge.rates.lgcp import Posterior
 from trucewatch.model import Estimate, Reason, Series, Specification, Variant
 
@@ -115,6 +117,35 @@ def fragile(found: Sequence[Specification]) -> Reason:
 
 def _words(label: str) -> str:
     return label.replace("_", " ")
+
+
+def contrast(found: Effect) -> str:
+    """Return the contrast of scopes in words."""
+    return (
+        f"Against the same party's acts out of scope, acts in scope went to {found.ratio:.2f} of what they were "
+        f"(95 % {found.low:.2f} to {found.high:.2f}); what both share, reporting too, is taken out of it."
+    )
+
+
+def moved(label: str, other: str, found: Effect) -> Reason:
+    """Return the flag of a total and a contrast that do not say the same."""
+    why = f"The total says {_words(label)}, the share of acts in scope {_words(other)} (ratio {found.ratio:.2f})"
+    return Reason(f"{why}: acts may have moved from one kind to the other.", "A look at which acts were counted.")
+
+
+def attribution(found: Bounds, unknown: tuple[float, float]) -> str:
+    """Return in words what acts of nobody named could do to the ratio."""
+    return (
+        f"{unknown[0]:,.0f} acts in scope before and {unknown[1]:,.0f} inside the window are nobody's by name: stated "
+        f"acts alone give a ratio of {found.stated:.2f}, with the others imputed {found.weighted:.2f} "
+        f"({found.low:.2f} to {found.high:.2f}), and they may bring it from {found.least:.2f} to {found.most:.2f}."
+    )
+
+
+def unnamed(found: Bounds) -> Reason:
+    """Return why an answer hangs on acts of nobody named."""
+    why = f"The answer depends on unattributed events: the ratio may be from {found.least:.2f} to {found.most:.2f}."
+    return Reason(why, "Attribution of those events, by a monitor or a coder.")
 
 
 LEADS = {

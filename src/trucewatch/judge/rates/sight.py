@@ -32,6 +32,11 @@ class Sight:
     reasons: tuple[Reason, ...]
     blind: bool = False
 
+    @property
+    def clear(self) -> bool:
+        """Tell whether it sees just what the duty is about."""
+        return self.sees and not self.blind and not self.reasons
+
 
 def sight(duty: Obligation, series: Series) -> Sight:
     """Hold a duty against what a feed observes."""
