@@ -6,10 +6,10 @@ wins; polarity and modality go before attribution. The path is kept: it is the r
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from trucewatch.coding.beside import beside, label, speech
 from trucewatch.coding.issuer import Issuers
 from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.names import Names
@@ -80,6 +80,8 @@ class Attributor:
             return self._unsourced(predicate, reading)
         who, how, at = source
         stance = reading.stance if reading.stance in STRONGER else Stance.CLAIMED
+        if stance is Stance.HYPOTHETICAL and self._own_plan(predicate, who, reading):
+            stance = Stance.PLANNED
         span = self.document.span(who.start, who.end)
         return Attribution(
             said_by=SaidBy("speaker", who.name, who.party.id),
@@ -91,6 +93,13 @@ class Attributor:
             path=reading.path,
             inferred=("said_by",) if who.inferred else (),
         )
+
+    def _own_plan(self, predicate: Predicate, who: Who, reading: Reading) -> bool:
+        """Tell whether "would" is the future that a speaker told of his own side: "said it would resume"."""
+        would = [s for s in reading.steps if "modal" in s or "condition" in s or "wished" in s]
+        if predicate.clause.modal != "would" or would != [f"{predicate.lemma}: modal would"]:
+            return False
+        return any(_same(who, own) for own in self.names.who(predicate.subject, predicate))
 
     def verbal(self, attribution: Attribution, by: tuple[Who, ...], predicate: Predicate) -> Attribution:
         """Apply rule 2: an act done by being said is the author's where a party speaks for itself, now."""
@@ -126,7 +135,7 @@ class Attributor:
             who = self.speaker(phrases, at)
             if who is not None:
                 return who, how, at
-        for at, phrases, how in self._beside(predicate):
+        for at, phrases, how in beside(self.view, predicate):
             if (who := self.speaker(phrases, at)) is not None:
                 return who, how, at
         if (label := self._label(predicate.sentence)) is not None:
@@ -145,44 +154,29 @@ class Attributor:
         first = next((p for p in phrases if can_speak(p)), None)
         if first is None:
             return None
+        if nouns().has("texts", first.head) and (owner := self._owner(first)) is not None:
+            return owner
         return Who(Party(first.text), first.start, first.end, first.text, how="as written")
 
-    def _beside(self, predicate: Predicate) -> Iterator[tuple[Predicate, tuple[Phrase, ...], str]]:
-        """Yield the sources that close or open an act's part of the sentence, where the tree does not join them."""
-        start, end = self._part(predicate)
-        for other in self.view.within(predicate.sentence):
-            if not start <= other.start < end or other is predicate:
-                continue
-            if "according to" in other.preps:
-                yield other, other.preps["according to"], "according to"
-            closing = _speech(other) and not other.object and not self.view.children(other, "ccomp")
-            before = self.view.text[start : other.subject[0].start].rstrip() if closing else ""
-            if closing and before.endswith((",", '"')) and other.start > predicate.start:
-                yield other, other.subject, "said at the end"
-
-    def _part(self, predicate: Predicate) -> tuple[int, int]:
-        """Return the offsets of the part of the sentence between semicolons that holds a predicate."""
-        text, sentence = self.view.text, predicate.sentence
-        start = text.rfind(";", sentence.start, predicate.start) + 1 or sentence.start
-        end = text.find(";", predicate.start, sentence.end)
-        return start, end if end >= 0 else sentence.end
+    def _owner(self, text: Phrase) -> Who | None:
+        """Return who speaks by a text: "a message *from the prime minister*"."""
+        owners = [p for name in ("from", "by", "of") for p in text.preps.get(name, ())]
+        found = self.names.who((*((text.possessor,) if text.possessor is not None else ()), *owners))
+        return found[0] if found else None
 
     def _label(self, sentence: Sentence) -> Who | None:
         """Return the party that a sentence's opening names before a colon: "WHO: 413 killed"."""
-        text = self.document.text[sentence.start : sentence.end]
-        head, colon, _ = text.partition(":")
-        if not colon or len(head) > 60 or '"' in head or "\n" in head:
+        start, phrase, end = label(self.view, sentence)
+        if start == end:
             return None
-        opening = re.search(r"\w", head)  # after a bullet or an emoji
-        start = sentence.start + (opening.start() if opening is not None else 0)
-        phrase = self.view.phrase(start, sentence.start + len(head))
-        if phrase is None or phrase.start > start + len("The ") or phrase.tag == "PRON":
-            return None
-        named = [w for w in self.names.one(phrase) if w.party.id is not None][:1]
-        if not named:
-            return None
-        name = self.document.text[max(start, phrase.start) : phrase.end]
-        return replace(named[0], name=name, party=replace(named[0].party, name=name), inferred=False)
+        known = self.names.within(start, end)
+        named = [w for w in self.names.one(phrase) if w.party.id is not None] if phrase is not None else []
+        if named and phrase is not None and not nouns().has("texts", phrase.head):
+            name = self.document.text[max(start, phrase.start) : phrase.end]
+            return replace(named[0], name=name, party=replace(named[0].party, name=name), inferred=False)
+        if known and known[0].start <= start + len("The "):
+            return Who(known[0].party, known[0].start, known[0].end, known[0].party.name)
+        return None
 
     def _quoted(self, predicate: Predicate) -> Who | None:
         """Return who speaks a quotation that has no verb of saying in its own sentence: who spoke last before it."""
@@ -190,7 +184,7 @@ class Attributor:
         if any(_speaking(p) and not p.clause.quoted for p in self.view.within(predicate.sentence)):
             return None
         for earlier in reversed(self.view.predicates):
-            if number - 2 <= earlier.sentence.number < number and _speech(earlier) and not earlier.clause.quoted:
+            if number - 2 <= earlier.sentence.number < number and speech(earlier) and not earlier.clause.quoted:
                 who = self.speaker(earlier.subject, earlier)
                 return replace(who, inferred=True) if who is not None else None
         return None
@@ -209,11 +203,7 @@ def can_speak(phrase: Phrase) -> bool:
 
 def speeches(view: View, sentence: Sentence) -> Iterator[Predicate]:
     """Yield the verbs of saying of a sentence, in order."""
-    yield from (p for p in view.within(sentence) if _speech(p))
-
-
-def _speech(predicate: Predicate) -> bool:
-    return not predicate.nominal and predicate.lemma in VERBS["say"] and bool(predicate.subject)
+    yield from (p for p in view.within(sentence) if speech(p))
 
 
 def _speaking(predicate: Predicate) -> bool:

@@ -25,7 +25,8 @@ JOINED = re.compile(r"\s*(?:,|and|, and)\s+(?:the\s+)?", re.IGNORECASE)
 OFFICIAL = frozenset(("communique", "ministry", "monitor", "military", "party", "government", "igo"))
 # Headings that only divide a text, or address it, and leave its issuer
 DIVIDES = re.compile(
-    r"(?:to\s|(?:executive )?summary$|overview$|details$|key points|highlights$|annex\b|part\b)", re.IGNORECASE
+    r"(?:to\s|(?:executive )?summary$|overview$|details$|key points|highlights$|annex\b|part\b|notes? to editors)",
+    re.IGNORECASE,
 )
 HEADING = 90  # characters; a longer block is no heading
 

@@ -77,20 +77,25 @@ def sourced(view: View, predicate: Predicate) -> Iterator[tuple[Predicate, tuple
             if name == "according to":
                 yield node, phrases, "according to"
             elif name in ("by", "in", "on"):
-                yield from _counted(node, phrases)
+                yield from _counted(view, node, phrases)
         for child in view.children(node, "conj"):
             if "according to" in child.preps:
                 yield child, child.preps["according to"], "according to"
         for child in view.children(node, "parataxis", "advcl", "ccomp"):
             first = min((p.start for p in node.subject), default=node.start)
             tells = child.lemma in VERBS["say"] and child.start > first
-            bare = child.clause.form == "finite" and not child.object and not view.children(child, "ccomp")
+            put_it = child.lemma == "put" and all(p.text.lower() == "it" for p in child.object)
+            bare = child.clause.form == "finite" and (not child.object or put_it) and not view.children(child, "ccomp")
             if tells and bare and child.clause.marker in (None, "as") and child is not predicate:
                 yield child, child.subject, "said in passing"
 
 
-def _counted(node: Predicate, phrases: tuple[Phrase, ...]) -> Iterator[tuple[Predicate, tuple[Phrase, ...], str]]:
+def _counted(
+    view: View, node: Predicate, phrases: tuple[Phrase, ...]
+) -> Iterator[tuple[Predicate, tuple[Phrase, ...], str]]:
     for phrase in phrases:
+        if view.text[phrase.end : phrase.end + 3] in ("'s,", "'s "):  # "by Kyiv's, it had": the count is left out
+            yield node, (phrase,), "by the count of"
         if phrase.head in VERBS["source_nouns"]:
             owner = (phrase.possessor,) if phrase.possessor is not None else phrase.preps.get("of", ())
             if owner:
@@ -132,12 +137,8 @@ def _step(node: Predicate, above: Predicate, reading: Reading) -> bool:
     relation, lemma = node.relation, _lemma(above)
     if relation == "prep:for" and above.lemma in VERBS["gather"]:
         reading.none(above, "what it was done for")
-    if (
-        relation == "acl"
-        and node.clause.marker == "that"
-        and above.lemma in VERBS["report_nouns"] | VERBS["denial_nouns"]
-    ):
-        return _noun(above, lemma, relation, reading)
+    if relation == "acl" and node.clause.marker == "that" and _content_of(above, reading):
+        return True
     if relation.startswith("relcl") or (relation in ("acl",) and node.clause.form != "infinitive"):
         return False  # told for itself: what holds of the noun does not hold of its clause
     if relation == "advcl" or (relation == "ccomp" and node.clause.marker in TEMPORAL):
@@ -148,6 +149,19 @@ def _step(node: Predicate, above: Predicate, reading: Reading) -> bool:
     if relation == "conj" or relation not in CONTENT:
         return relation != "conj" or _shared(above)
     return _verb(node, above, lemma, reading)
+
+
+def _content_of(above: Predicate, reading: Reading) -> bool:
+    """Read "the accusation that", "drew the conclusion that": a noun whose clause is what is said or thought."""
+    if above.lemma in VERBS["opinion_nouns"]:
+        verb = above.governor
+        reading.mark(Stance.OPINION, above, f"{above.lemma} that")
+        thinker = above.subject or (verb.subject if verb is not None else ())
+        reading.sources.append((above, thinker, f"{above.lemma} that"))
+        return True
+    if above.lemma in VERBS["report_nouns"] or above.lemma in VERBS["denial_nouns"]:
+        return _noun(above, above.lemma, "acl", reading)
+    return False
 
 
 def _said_above(above: Predicate, reading: Reading) -> bool:
@@ -207,7 +221,8 @@ def _verb(node: Predicate, above: Predicate, lemma: str, reading: Reading) -> bo
 def _saying(node: Predicate, above: Predicate, reading: Reading) -> None:
     if above.clause.negated:
         reading.none(above, "not said")
-    if node.relation == "object" and (not node.nominal or above.lemma in VERBS["say_clause"]):
+    counted = above.lemma == "put" and node.lemma in VERBS["count_nouns"]
+    if node.relation == "object" and not counted and (not node.nominal or above.lemma in VERBS["say_clause"]):
         return
     if above.clause.passive and not above.subject:
         reading.mark(Stance.CLAIMED, above, "is said to")
