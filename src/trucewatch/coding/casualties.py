@@ -17,6 +17,14 @@ from trucewatch.model import QuantityMention
 
 FIELDS = {"killed": ("dead", "killed", "lives"), "injured": ("wounded", "injured", "hurt", "maimed")}
 FIELD = {word: name for name, words in FIELDS.items() for word in words}
+# "No casualties": the noun itself says what became of nobody.
+NOBODY = {
+    "casualties": tuple(FIELDS),
+    "victims": tuple(FIELDS),
+    "deaths": ("killed",),
+    "fatalities": ("killed",),
+    "injuries": ("injured",),
+}
 # Up to five words without a stop between the number and what became of the people it counts.
 AFTER = re.compile(
     r"(?:\s+(?!and\b|or\b|but\b|who\b)[\w'’-]+){0,5}?\s+(?:their\s+)?(dead|killed|wounded|injured|hurt|maimed|lives)\b"
@@ -37,10 +45,19 @@ class Casualties:
 def casualties(context: Context, sentence: Sentence) -> Iterator[Casualties]:
     """Yield the numbers of a sentence that count dead or wounded people."""
     for mention in context.mentions.sentence(sentence, QuantityMention):
-        field = _field(context, mention, sentence)
         phrase = context.view.counted(mention.span.start, mention.span.end)
-        if field is not None and phrase is not None and mention.quantity.unit is None:
-            yield Casualties(field, Toll(mention.quantity, mention.span, phrase))
+        if phrase is not None and mention.quantity.unit is None:
+            for field in _fields(context, mention, sentence):
+                yield Casualties(field, Toll(mention.quantity, mention.span, phrase))
+
+
+def _fields(context: Context, mention: QuantityMention, sentence: Sentence) -> tuple[str, ...]:
+    """Return what became of the people counted; who was not hurt was not killed either."""
+    field = _field(context, mention, sentence)
+    if mention.quantity.exact == 0:
+        noun = mention.span.quote.lower().split()[-1]
+        return NOBODY.get(noun, ()) or (tuple(FIELDS) if field == "injured" else (field,) if field else ())
+    return (field,) if field else ()
 
 
 def _field(context: Context, mention: QuantityMention, sentence: Sentence) -> str | None:

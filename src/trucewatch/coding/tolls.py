@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trucewatch.coding.conditions import role
@@ -33,11 +34,17 @@ def toll(context: Context, predicate: Predicate, frame: Frame) -> Toll | None:
     found = [t for t in (counted(context, phrase) for phrase in phrases) if t is not None]
     if not found:
         return None
-    if len(found) > 1 and all(t.quantity.exact is not None for t in found):
+    if len(found) > 1 and _one_side(found) and all(t.quantity.exact is not None for t in found):
         total = sum(t.quantity.exact or 0 for t in found)
         words = context.span(found[0].span.start, found[-1].span.end)
         return Toll(Quantity(exact=total), words, found[0].phrase)
     return found[0]
+
+
+def _one_side(found: Sequence[Toll]) -> bool:
+    """Tell whether numbers add up: "21 hostages and 730 prisoners" are of two sides, and two records."""
+    heads = {t.phrase.head for t in found}
+    return len(heads) == 1 or not any(nouns().has("captives", head) for head in heads)
 
 
 def _counting(predicate: Predicate, name: str) -> tuple[Phrase, ...]:

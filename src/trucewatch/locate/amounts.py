@@ -64,8 +64,8 @@ def _readings(match: Match, tokens: Tokens) -> Iterator[Reading]:
     if match.kind == "none":
         return
     fields, start, end = match.fields, tokens.starts[match.first], tokens.ends[match.last - 1]
-    if match.kind == "vague":
-        yield Quantity(), start, end, (start, end)
+    if match.kind in ("vague", "nought"):
+        yield Quantity(exact=0 if match.kind == "nought" else None), start, end, (start, end)
         return
     at = match.at["value"]
     figure = (tokens.starts[at], tokens.ends[at])
