@@ -94,3 +94,16 @@ def test_dates_in_words_are_no_more_precise_than_the_value(edtf, words):
 )
 def test_a_hedge_survives(quantity, words):
     assert quantity_words(quantity) == words
+
+
+def test_a_window_that_bound_nobody_is_hollow_and_shades_nothing():
+    bound = factory.view()
+    (finding,) = bound.findings
+    offered = replace(finding, obligation=replace(finding.obligation, binding="proposed_not_binding"))
+    drawn = {
+        name: charts.timeline(factory.view(findings=f)) for name, f in (("bound", (finding,)), ("offered", (offered,)))
+    }
+    assert ('class="shade"' in drawn["bound"], "window offered" in drawn["bound"]) == (True, False)
+    assert ('class="shade"' in drawn["offered"], "window offered" in drawn["offered"]) == (False, True)
+    both = charts.window_bars(factory.view(findings=(offered, finding)))
+    assert [b.binds for b in both] == [True]

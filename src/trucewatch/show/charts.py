@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from trucewatch.judge.judging import BINDING
 from trucewatch.model import Commitment, Estimate, Point, Series, StatusAct
 from trucewatch.show.scale import Days, day_axis, log_place, n, nice_top
 from trucewatch.show.view import View
@@ -34,12 +35,13 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One window on the timeline, in whole and part days of the case's clock."""
+    """One window on the timeline, in whole and part days of the case's clock; `binds` if anybody was bound in it."""
 
     commitment: int
     label: str
     begins: tuple[date, float]
     ends: tuple[date, float] | None
+    binds: bool
 
 
 def timeline(view: View) -> Markup:
@@ -99,8 +101,8 @@ def window_bars(view: View) -> list[Bar]:
             key = (numbers.get(duty.commitment, 0), variant.begins, variant.ends)
             begins = variant.begins.astimezone(zone)
             ends = variant.ends.astimezone(zone) if variant.ends else None
-            bar = Bar(key[0], variant.name, _day_part(begins), _day_part(ends) if ends else None)
-            seen.setdefault(key, bar)
+            binds = duty.binding in BINDING or (key in seen and seen[key].binds)
+            seen[key] = Bar(key[0], variant.name, _day_part(begins), _day_part(ends) if ends else None, binds)
     return sorted(seen.values(), key=lambda b: (b.begins, b.ends or (date.max, 0.0), b.commitment))
 
 
@@ -151,8 +153,10 @@ def _windows(bars: Sequence[Bar], scale: Days, y: float) -> tuple[Markup, float]
         href = f"#c{bar.commitment}"
         end = "no end stated" if bar.ends is None else f"to {day_words(bar.ends[0])}"
         title = f"{bar.label}: from {day_words(bar.begins[0])} {end}"
+        kind = (" open" if bar.ends is None else "") + ("" if bar.binds else " offered")
+        title += "" if bar.binds else "; nobody was bound"
         box = Markup('<rect class="window{}" x="{}" y="{}" width="{}" height="11" rx="2"/>').format(
-            " open" if bar.ends is None else "", n(left), n(y), n(max(right - left, 3))
+            kind, n(left), n(y), n(max(right - left, 3))
         )
         after = right + 5 if right < RIGHT - 260 else left - 5
         side = "start" if after > right else "end"
@@ -165,7 +169,7 @@ def _windows(bars: Sequence[Bar], scale: Days, y: float) -> tuple[Markup, float]
 
 
 def _shades(bars: Sequence[Bar], scale: Days, top: float, floor: float) -> Markup:
-    spans = {(b.begins, b.ends) for b in bars if b.ends}
+    spans = {(b.begins, b.ends) for b in bars if b.ends and b.binds}
     out = []
     for begins, ends in sorted(spans):
         left, right = scale.clip(scale.at(*begins)), scale.clip(scale.at(*ends))
