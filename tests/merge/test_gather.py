@@ -198,6 +198,20 @@ def test_a_claim_goes_to_the_commitment_of_its_time_and_parties():
     assert {early.id, other.id} == {t.record for t in found.left}
 
 
+@pytest.mark.parametrize(
+    ("words", "general"),
+    [("The army broke the truce 40 times.", True), ("They hit power stations 40 times.", False)],
+)
+def test_a_claim_that_names_no_scope_is_of_the_general_truce(words, general):
+    limited, desk = Desk("d5", "2025-05-07"), Desk("d4", "2025-05-12")
+    terms = {"begins": "2025-05-07", "duration": "P30D", "scope": "energy_infrastructure"}
+    limited.act("declared", "no_strike_pledge", by="AAA", towards="BBB", **terms)
+    claim = desk.claim("BBB", "AAA", 40, when="2025-05-08/2025-05-10", quote=words)
+    found = gathered(*holiday_truce(), limited, desk)
+    (home,) = [c for c in found.commitments if claim.id in {t.record for a in c.claims for t in a.tellings}]
+    assert (home.type == "cessation_of_hostilities") == general
+
+
 def test_claims_keep_their_numbers_and_what_is_odd_about_them():
     desk = Desk("d4", "2025-05-12")
     desk.claim("AAA", "BBB", 9318, when="2025-05-08/2025-05-10", cumulative=True)

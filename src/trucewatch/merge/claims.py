@@ -74,14 +74,15 @@ def _time(body: ViolationClaim, document: Document, target: Target, zone: str) -
 
 
 def _scope(text: str, target: Target) -> int | None:
-    """Return 2 where the words point at the commitment's scope, None where they point at another's."""
+    """Return 2 where the words point at the commitment's scope, less than nothing where they name none.
+
+    Breach of "the truce" is rather that of one of everything.
+    """
     lowered = text.lower()
     named = {s for s, words in kinds().scope_words.items() if any(re.search(rf"\b{w}\b", lowered) for w in words)}
     if not target.scope:
         return 0
-    if named & target.scope:
-        return 2
-    return 0
+    return 2 if named & target.scope else -1
 
 
 def aggregate(claims: Iterable[tuple[Record, Document]]) -> tuple[AggregateClaim, ...]:
