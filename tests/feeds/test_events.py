@@ -86,6 +86,21 @@ def test_swapped_actors_of_acled_change_nothing_but_their_places(reader, tmp_pat
     assert other | {"side_a": one["side_a"], "side_b": one["side_b"]} == one
 
 
+def test_alarms_of_a_part_count_by_the_share_that_the_description_gives(reader, tmp_path):
+    rows = [
+        {"oblast": "A oblast", "raion": raion, "hromada": "", "level": "raion", "started_at": "2025-01-01 00:00:00+00:00",
+         "finished_at": f"2025-01-01 {hours:02d}:00:00+00:00", "source": "official"}
+        for raion, hours in (("A1", 4), ("A2", 2))
+    ]  # fmt: skip
+    path = write(tmp_path / "f.csv", *rows)
+    read = reader("sirens")
+    whole = sum(r["value"] or 0 for r in read(path, "series") if r["measure"] == "hours")
+    shared = sum(
+        r["value"] or 0 for r in read(path, "series", weights={"A1": 0.75, "A2": 0.25}) if r["measure"] == "hours"
+    )
+    assert (whole, shared) == (4.0, 3.5)
+
+
 def gdelt(**cells):
     names = str(about.built_in("gdelt")["columns"]["events"]).split()
     known = {

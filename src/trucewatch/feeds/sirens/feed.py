@@ -18,7 +18,7 @@ from trucewatch.feeds.hours import cells
 from trucewatch.feeds.parts import Part, Parts, part
 
 KEYS = {"columns_official", "columns_volunteer", "columns_merged", "levels", "region_endings", "filler_minutes"}
-KEYS |= {"unit_break", "steps", "measures"}
+KEYS |= {"unit_break", "steps", "measures", "weights"}
 Interval = dict[str, Any]
 
 
@@ -40,7 +40,7 @@ class Sirens:
 
         def series() -> Part:
             whole = intervals().table.to_pylist()
-            rows = cells(whole, str(self.about["zone"]), int(self.about["steps"]))
+            rows = cells(whole, str(self.about["zone"]), int(self.about["steps"]), self.about.get("weights"))
             return part("series", (head | row for row in rows))
 
         return {"intervals": [intervals], "series": [series]}
