@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from validity import live, rates, scope
+from validity import ledgers, live, rates, scope
 from validity.measured import Measured
 
 from trucewatch.judge import VERSION
@@ -28,6 +28,7 @@ TESTS: list[Callable[[int, int], Iterator[Measured]]] = [
     live.many,
     scope.unattributed,
     scope.contrast,
+    ledgers.index_covers,
 ]
 HEAD = """# Validity: do the statistics do what they say?
 

@@ -400,6 +400,28 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Ledger:
+    """One party's words against its deeds: duties that bound it, those judged, and what it offered or refused.
+
+    `ratio` with `low`, `high` (95 %) and `p_fall` is the mean over the judged duties, None under
+    three; `offered`, `refused` and `conditional` count commitments, and are never taken for zeros.
+    """
+
+    party: str
+    bound: int
+    judged: int
+    offered: int
+    refused: int
+    conditional: int
+    ratio: float | None
+    low: float | None
+    high: float | None
+    p_fall: float | None
+    sentence: str
+    findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """One day of a watch: what was counted, what was expected, and by what factor it moved the e-value."""
 

@@ -7,7 +7,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
-from validity import live, rates, scope
+from validity import ledgers, live, rates, scope
 
 SEED = 20250318
 SMALL = [
@@ -18,6 +18,7 @@ SMALL = [
     (live.many, 20),
     (scope.unattributed, 60),
     (scope.contrast, 24),
+    (ledgers.index_covers, 100),
 ]
 
 

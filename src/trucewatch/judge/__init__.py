@@ -4,9 +4,10 @@ VERSION names the rules: findings made by another version are made anew.
 """
 
 from trucewatch.judge.judging import findings
+from trucewatch.judge.ledger import ledger
 from trucewatch.judge.live.watching import watch
 from trucewatch.judge.settings import Settings
 
 VERSION = "judge/1"
 
-__all__ = ["VERSION", "Settings", "findings", "watch"]
+__all__ = ["VERSION", "Settings", "findings", "ledger", "watch"]

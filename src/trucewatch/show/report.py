@@ -56,6 +56,7 @@ def to_json(view: View) -> str:
         "versions": dict(sorted(view.versions.items())),
         "commitments": [as_json(c) for c in view.commitments],
         "findings": [as_json(f) for f in view.findings],
+        "parties": [as_json(row) for row in view.ledger],
         "records": [r.to_json() | {"id": r.id} for d in view.ordered for r in view.by_document.get(d.id, ())],
         "documents": [as_json(d) for d in view.ordered],
         "failures": [as_json(f) for f in view.failures],

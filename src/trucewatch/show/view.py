@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from trucewatch.model import AggregateClaim, Commitment, Estimate, Failure, Finding, Series, Telling
+from trucewatch.judge import ledger
+from trucewatch.model import AggregateClaim, Commitment, Estimate, Failure, Finding, Ledger, Series, Telling
 from trucewatch.records import Document, Record
 
 
@@ -70,6 +71,11 @@ class View:
     def judged(self) -> tuple[tuple[int, Commitment], ...]:
         """Return the numbered commitments of which a duty was judged."""
         return tuple((n, c) for n, c in self.numbered if self.findings_of(c))
+
+    @cached_property
+    def ledger(self) -> tuple[Ledger, ...]:
+        """Return each party's words against its deeds, by id."""
+        return ledger(self.commitments, self.findings)
 
     @cached_property
     def unjudged(self) -> tuple[tuple[int, Commitment], ...]:
