@@ -144,6 +144,8 @@ def test_later_dates_lean_on_the_last_one_told(text, values):
     ("text", "values"),
     [
         ("on 10 and 18 March", ["2025-03-10", "2025-03-18"]),
+        ("from 18:00 Moscow time on 19 April until midnight", ["2025-04-19T18:00+03:00", "2025-04-20T00:00+03:00"]),
+        ("It lasts from 8 a.m. on 5 May until 8 p.m.", ["2025-05-05T08:00", "2025-05-05T20:00"]),
         ("on Monday and Thursday", ["2025-04-14", "2025-04-17"]),
         (
             "On 19 April 2025, he ordered a truce from 6 p.m. Moscow time that day until midnight on 20 April.",
@@ -307,6 +309,11 @@ def test_a_time_told_from_an_event_leans_on_its_date(text, value, relation, anch
         ("on 9/13/2024", "2024-09-13"),
         ("overnight into Tuesday", "2025-04-14/2025-04-15"),
         ("480 BC", "-0479"),
+        ("25 October (7 November) 1917", "1917-11-07"),
+        ("25 October 1917 (Old Style)", "1917-11-07"),
+        ("14 December 1825 O.S.", "1825-12-26"),
+        ("7 November 1917 (New Style)", "1917-11-07"),
+        ("3 May (9 May) 1917", None),
         ("a year and a half ago", "2023"),
         ("at seven on Friday morning", "2025-04-18T07:00"),
         ("at one o'clock on Wednesday afternoon", "2025-04-16T13:00"),

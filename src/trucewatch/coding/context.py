@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -74,9 +75,10 @@ class Context:
             return None
         future = predicate.clause.tense == "future" or predicate.clause.form == "infinitive"
         value = (date.future if future else date.past) or date.value
-        if date.role == "since" and "/" not in value:
-            value = f"{value.partition('T')[0]}/.."
-        return value, date.inferred, date.span
+        days = re.sub(r"T[^/]*", "", value)  # the hour is the commitment's own (begins, ends), not the act's
+        if date.role == "since" and "/" not in days:
+            days = f"{days}/.."
+        return days, date.inferred, date.span
 
     def record(
         self,

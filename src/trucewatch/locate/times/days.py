@@ -11,6 +11,7 @@ from trucewatch.locate.times.told import Anchor, Told, Value, parts
 from trucewatch.when import day_of
 
 ONE = timedelta(days=1)
+REFORM = 1582  # from which year on the two calendars part
 AT_HAND = 30  # days from the document's own date within which it needs no year
 FAR = timedelta(days=270)  # beyond which a writer would name the year
 
@@ -31,9 +32,32 @@ def _dated(told: Told, anchor: Anchor) -> Value:
         return _monthless(told, anchor)
     if year is None and told.unit == "year" and told.step is not None and anchor.published:
         return _found(day(anchor.published.year + told.step, month, told.day), True, f"year from {anchor.name}")
+    if year is not None and told.note == "julian":
+        return _julian(day(year, month, told.day))
     if year is not None:
-        return _found(day(year, month, told.day), False, "read off the words")
+        how = "the hour's day is told beside it" if told.note == "beside" else "read off the words"
+        return _found(day(year, month, told.day), told.note == "beside", how)
     return _yearless(told, anchor)
+
+
+def _julian(found: date | None) -> Value:
+    """A day of the Julian calendar as one of ours: ten days on from 1582, three more by 1900."""
+    if found is None or found.year < REFORM:
+        return _found(found, False, "read off the words")
+    century = found.year // 100 - (found.month < 3 and found.year % 100 == 0)
+    ahead = found + (century - century // 4 - 2) * ONE
+    return Value(ahead.isoformat(), inferred=True, how=f"from {found} of the Julian calendar")
+
+
+def styles(told: Told, anchor: Anchor) -> Value:
+    """A day told in both calendars, "25 October (7 November) 1917": the later one is ours."""
+    assert told.other is not None
+    year = told.year or told.other.year
+    both = [one(replace(t, kind="day", year=year, other=None), anchor) for t in (told, told.other)]
+    days_ = [day_of(v.edtf) for v in both if v.edtf]
+    if len(days_) == 2 and days_[0] and days_[1] and 10 <= (days_[1] - days_[0]).days <= 13:
+        return replace(both[1], how="the day of our calendar where two are told")
+    return Value(None, how="two days are told that no two calendars share")
 
 
 def _monthless(told: Told, anchor: Anchor) -> Value:

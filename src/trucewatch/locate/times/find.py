@@ -22,6 +22,7 @@ TENSED = frozenset(
     ("day", "days", "range", "month", "weekday", "season", "period", "nthday", "quarter", "holiday", "either")
 )
 NO_ANCHOR = frozenset(("thattime", "past", "ago", "clock"))  # their value is no time that "the next day" leans on
+BOUNDS = ("from", "until", "by", "since")
 FAR = 2  # years between a text's date and what it tells, from which on it is read as history
 
 
@@ -42,7 +43,7 @@ def readings(document: Document) -> Iterator[Reading]:
     before: str | None = None
     for one in found:
         beside = dated[-1] if dated and not SENTENCE.search(document.text, dated[-1][0].end, one.start) else None
-        one = _one_clock(one, beside)
+        one = _on_day(_one_clock(one, beside), beside)
         leaning = [Anchor(day, before, narrative, _year_told(beside)) for day in (first, last)]
         value = resolve(one, *leaning)
         if value.edtf and _leads(one, value.edtf, narrative):
@@ -66,6 +67,14 @@ def _one_clock(one: Told, beside: tuple[Told, Value] | None) -> Told:
     if beside is None or one.zone or not one.clock or one.role != "until" or not beside[0].zone:
         return one
     return replace(one, zone=beside[0].zone)
+
+
+def _on_day(one: Told, beside: tuple[Told, Value] | None) -> Told:
+    """Give an hour that ends or begins a term the day told before it: "from 18:00 on 19 April until midnight"."""
+    day = parts(beside[1].edtf) if beside and beside[1].edtf and one.kind == "clock" and one.role in BOUNDS else None
+    if day is None or day[1] is None or day[2] is None:
+        return one
+    return replace(one, kind="day", year=day[0], month=day[1], day=day[2], note="beside")
 
 
 def _year_told(beside: tuple[Told, Value] | None) -> str | None:

@@ -15,6 +15,7 @@ RESOLVERS: dict[str, Callable[[Told, Anchor], Value]] = {
     "day": days.one,
     "range": days.span,
     "days": days.days,
+    "styles": days.styles,
     "night": days.night,
     "nights": days.nights,
     "weekday": lambda t, a: days.one(t, a),
