@@ -138,6 +138,8 @@ class Acts:
             return
         if entry.intransitive and predicate.object and not predicate.clause.passive:
             return
+        if entry.id == "sign" and predicate.clause.progressive:
+            return  # "are negotiating a truce" is not yet one
         if entry.dated_noun and not self._dated_noun(predicate):
             return
         told: dict[tuple[str, str | None, tuple[str, ...]], Told] = {}

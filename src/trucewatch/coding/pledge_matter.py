@@ -12,6 +12,7 @@ from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.pledge_lexicon import Lexicon, MatterEntry, targeted
 from trucewatch.coding.view import Predicate
+from trucewatch.model import PlaceMention
 
 ABOUT = ("of", "in", "on", "to", "against", "from", "over", "for", "by", "at")
 INSIDE = ("for", "of", "on", "to", "about", "regarding", "concerning", "towards", "toward", "in")
@@ -134,7 +135,7 @@ class Matters:
             form = "no_strike_pledge" if targeted(words) else "ceasefire"
         if form in ("ceasefire", "pause") and "humanitarian" in near:
             form = "humanitarian_pause"
-        scope = self._scope(phrases, clauses) or ((entry.scope,) if entry.scope else ())
+        scope = (entry.scope,) if entry.scope else self._scope(phrases, clauses)
         if form == "exchange":
             scope = ("prisoners",)
         if form == "withdrawal":
@@ -200,6 +201,8 @@ class Matters:
                 for child in self.view.children(predicate, "xcomp", "ccomp"):
                     if not child.nominal and (found := self.of_act(child)) is not None:
                         return replace(found.under(predicate.i), act=entry.act)
+        if predicate.clause.progressive:
+            return None  # "is studying the proposal"
         plan = predicate.roles.surface if predicate.lemma in self.lexicon.wrappers else ()  # "ceasefire plan" as a verb
         told = (
             *predicate.object,
@@ -263,6 +266,8 @@ class Matters:
                 yield from (p.head for p in (*child.object, *child.roles.surface))
         if predicate.preps.get("from"):
             yield "<place>"
+        if any(self.context.mentions.within(p.start, p.end, PlaceMention) for p in predicate.object):
+            yield "<place_name>"
         if not predicate.object and self.context.who(predicate.roles.surface, predicate):
             yield "<party>"
 

@@ -47,6 +47,8 @@ def _mood(context: Context, act: Act, found: Attribution, terms: Terms) -> Attri
         stance = Stance.PLANNED
     if stance is Stance.HYPOTHETICAL and act.act not in COMING:
         return None
+    if stance is Stance.OPINION and (clause.modal or clause.tense == "future"):
+        return None  # what somebody thinks will come
     return replace(found, stance=stance)
 
 

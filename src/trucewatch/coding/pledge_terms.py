@@ -180,6 +180,7 @@ class TermReader:
                 continue
             level, by = found
             signed = act.entry.id in SIGNED and before in ("in", "at") and mention.place.precision not in WIDE
+            signed = signed or (act.matter.generic and before == "in")
             inside = level == "matter" and by is None and before in WHERE and not signed
             lasting = act.entry.status or act.act in ("suspended", "extended", "resumed")
             if inside or (lasting and by is None and before in ("in", "across", "throughout")):
