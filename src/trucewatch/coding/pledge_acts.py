@@ -70,6 +70,8 @@ class Acts:
                 continue
             acts = self._of(predicate)
             for act in acts:
+                if act.matter.clauses and not act.matter.phrases:
+                    self.matters.remember(act.chain[-1].start, act.matter)
                 taken.update(p.i for p in act.chain)
                 taken.update(i for i in act.matter.heads if not self._owned(i))
             found += acts
@@ -223,14 +225,11 @@ class Acts:
         """Yield the verbs that a verb commits its subject to, those joined by "and" too."""
         inner = self.view.children(predicate, "prep:in")
         added = [c for n in inner if n.nominal for c in self.view.children(n, "acl")]  # "undertook in addition to"
-        for child in (*self.view.children(predicate, *UNDER), *added):
-            if child.nominal:
-                continue
-            if entry.bound and not (child.clause.form == "infinitive" and child.relation == "xcomp"):
-                continue
-            if self._commits(predicate, child, entry):
+        under = [c for c in (*self.view.children(predicate, *UNDER), *added) if not c.nominal]
+        for child in (c for first in under for c in (first, *self.view.children(first, "conj")) if not c.nominal):
+            bare = child.clause.form == "infinitive" and (child.relation in ("xcomp", "conj"))
+            if (bare or not entry.bound) and self._commits(predicate, child, entry):
                 yield child
-                yield from (c for c in self.view.children(child, "conj") if not c.nominal)
 
     def _commits(self, predicate: Predicate, child: Predicate, entry: ActEntry) -> bool:
         clause = child.clause

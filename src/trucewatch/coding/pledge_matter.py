@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from calendar import month_name
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -70,7 +71,10 @@ class Matters:
         self.told: list[tuple[int, Matter]] = []
         for predicate in context.view.predicates:
             if predicate.nominal and predicate.complement:
-                found = self._named(predicate.complement[0])
+                me = predicate.complement[0]
+                found = self._named(me)
+                if (found is None or found.generic) and me.head in lexicon.wrappers:
+                    found = self._held(me, 0)
                 if found is not None and not found.generic and found.form != "talks_pledge":
                     self.told.append((predicate.start, found))
 
@@ -218,12 +222,27 @@ class Matters:
         if self.view.doc[phrase.i].dep_ == "appos" and (other := self.view.phrase(head.idx, head.idx + 1)) is not None:
             return self._named(other) or self._held(other, DEEP - 1)
         text = phrase.text.lower()
-        definite = (text.split() or [""])[0] in DEFINITE
+        first = (text.split() or [""])[0]
+        definite = first in DEFINITE
+        if first in ("a", "an") and phrase.head in self.lexicon.standing and self._explained(phrase):
+            definite = True  # "..., an idea to which Kyiv agreed"
         bare = not any(phrase.preps.get(name) for name in ("of", "on", "for", "about", "to"))
         noun = phrase.head in self.lexicon.standing and definite and bare
         noun = noun or text in ("the pause", "the lull")
         last = self.last(phrase.start) if text in PRONOUNS or noun else None
         return replace(last, heads=(phrase.i,)) if last is not None else None
+
+    def _explained(self, phrase: Phrase) -> bool:
+        """Tell whether a noun only takes up what its sentence has told, to say more of it: "an idea which ..."."""
+        predicate, here = self.view.at(phrase.i), self.view.sentence_at(phrase.start)
+        if predicate is None or here is None or not self.view.children(predicate, "relcl"):
+            return False
+        return any(here.start <= start < phrase.start for start, _ in self.told)
+
+    def remember(self, start: int, matter: Matter) -> None:
+        """Keep a matter that a verb told, for the pronouns that follow."""
+        if not (matter.earlier or matter.generic or matter.form == "talks_pledge"):
+            insort(self.told, (start, matter), key=lambda told: told[0])
 
     def last(self, before: int) -> Matter | None:
         """Return the matter told last before an offset; its scope only where it stands in the same sentence."""

@@ -167,7 +167,7 @@ def _same(left: Pledge, right: Pledge) -> bool:
     a, b = ({w.party.id or w.party.name for w in p.sides.by} for p in (left, right))
     here, there = left.act.matter, right.act.matter
     alike = here.form == there.form and (here.form != "other" or here.scope == there.scope)
-    forms = alike or here.earlier or there.earlier
+    forms = alike or here.generic or there.generic
     dates = not (left.terms.when and right.terms.when) or left.terms.when == right.terms.when
     return left.act.act == right.act.act and forms and dates and (not a or not b or a == b)
 
