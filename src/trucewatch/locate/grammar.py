@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from trucewatch.errors import BadValue
@@ -51,16 +51,41 @@ class _Rule:
     captures: tuple[tuple[str, str], ...]  # field and class of each group
 
 
+ANY = "*"  # in a set of codes: any code will do
+Codes = frozenset[str]
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A piece of a rule as a pattern, with the codes that it may begin with, and whether it may be empty."""
+    """A piece of a rule as a pattern, with what it may begin with.
+
+    `ones` are the codes that it may be alone; `pairs` gives, for a code that it may begin with, those
+    that may come second; `empty` tells whether it may be nothing.
+    """
 
     pattern: str
-    starts: frozenset[str]
-    empty: bool
+    ones: Codes = frozenset()
+    pairs: Mapping[str, Codes] = field(default_factory=dict)
+    empty: bool = False
+
+    @property
+    def starts(self) -> Codes:
+        """The codes that it may begin with."""
+        return self.ones | frozenset(self.pairs)
+
+    def then(self, other: _Part) -> _Part:
+        """Return this piece and another after it."""
+        ones = (self.ones if other.empty else frozenset()) | (other.ones if self.empty else frozenset())
+        pairs = dict(self.pairs)
+        for code in self.ones:
+            pairs[code] = pairs.get(code, frozenset()) | other.starts
+        if self.empty:
+            pairs = _joined(pairs, other.pairs)
+        return _Part(self.pattern + other.pattern, ones, pairs, self.empty and other.empty)
 
 
-NOTHING = _Part("", frozenset(), True)
+def _joined(left: Mapping[str, Codes], right: Mapping[str, Codes]) -> dict[str, Codes]:
+    return {code: left.get(code, frozenset()) | right.get(code, frozenset()) for code in {*left, *right}}
 
 
 class Grammar:
@@ -68,7 +93,7 @@ class Grammar:
 
     def __init__(self, rules: Sequence[Mapping[str, Any]], macros: Mapping[str, str], alphabet: Alphabet) -> None:
         """Compile rules; `alphabet` must know every class that they name."""
-        starts: dict[str, list[_Rule]] = {}
+        self._rules: list[tuple[_Rule, _Part]] = []
         for written in rules:
             reader = _Reader(macros, alphabet)
             part = reader.read(str(written["is"]))
@@ -76,24 +101,37 @@ class Grammar:
                 raise BadValue("a rule that may match nothing", str(written["is"]))
             constants = {k: v for k, v in written.items() if k not in ("is", "kind")}
             rule = _Rule(str(written["kind"]), constants, re.compile(part.pattern), tuple(reader.captures))
-            for code in part.starts:
-                starts.setdefault(code, []).append(rule)
-        self._starts = starts
+            self._rules.append((rule, part))
+        starts = frozenset[str]().union(*(part.starts for _, part in self._rules))
         self._start = re.compile(f"[{re.escape(''.join(starts))}]")
+        self._known: dict[str, tuple[_Rule, ...]] = {}
 
     def matches(self, tokens: Tokens) -> Iterator[Match]:
         """Yield the rules met in a text, in order and without overlap."""
-        done = 0
-        for begin in self._start.finditer(tokens.codes):
+        done, codes = 0, tokens.codes
+        for begin in self._start.finditer(codes):
             first = begin.start()
             if first < done:
                 continue
-            for rule in self._starts[begin[0]]:
-                found = rule.pattern.match(tokens.codes, first)
+            for rule in self._at(codes[first : first + 2]):
+                found = rule.pattern.match(codes, first)
                 if found is not None:
                     yield _match(rule, found, tokens)
                     done = found.end()
                     break
+
+    def _at(self, two: str) -> tuple[_Rule, ...]:
+        """Return the rules that may be met where two codes stand, remembered for the next time."""
+        known = self._known.get(two)
+        if known is None:
+            known = tuple(rule for rule, part in self._rules if _may_begin(part, two))
+            self._known[two] = known
+        return known
+
+
+def _may_begin(part: _Part, two: str) -> bool:
+    second = part.pairs.get(two[0], frozenset())
+    return two[0] in part.ones or two[1:] in second or (len(two) > 1 and ANY in second)
 
 
 def _match(rule: _Rule, found: re.Match[str], tokens: Tokens) -> Match:
@@ -131,22 +169,24 @@ class _Reader:
             parts.append(self._sequence(pieces, suffix))
         if len(parts) == 1:
             return parts[0]
-        starts = frozenset[str]().union(*(p.starts for p in parts))
-        return _Part("(?:" + "|".join(p.pattern for p in parts) + ")", starts, any(p.empty for p in parts))
+        pairs: dict[str, Codes] = {}
+        for part in parts:
+            pairs = _joined(pairs, part.pairs)
+        ones = frozenset[str]().union(*(p.ones for p in parts))
+        return _Part("(?:" + "|".join(p.pattern for p in parts) + ")", ones, pairs, any(p.empty for p in parts))
 
     def _sequence(self, pieces: list[str], suffix: str) -> _Part:
-        whole = NOTHING
+        whole = _Part("", empty=True)
         while pieces and pieces[-1] not in ("|", ")"):
-            part = self._repeated(self._piece(pieces, suffix), pieces)
-            starts = whole.starts | part.starts if whole.empty else whole.starts
-            whole = _Part(whole.pattern + part.pattern, starts, whole.empty and part.empty)
+            whole = whole.then(self._repeated(self._piece(pieces, suffix), pieces))
         return whole
 
     def _repeated(self, part: _Part, pieces: list[str]) -> _Part:
         if not pieces or pieces[-1] not in ("?", "*", "+"):
             return part
         sign = pieces.pop()
-        return _Part(f"(?:{part.pattern}){sign}", part.starts, part.empty or sign != "+")
+        again = part.pairs if sign == "?" else part.then(part).pairs
+        return _Part(f"(?:{part.pattern}){sign}", part.ones, again, part.empty or sign != "+")
 
     def _piece(self, pieces: list[str], suffix: str) -> _Part:
         piece = pieces.pop()
@@ -154,27 +194,27 @@ class _Reader:
             part = self._choice(pieces, suffix)
             if not pieces or pieces.pop() != ")":
                 raise BadValue("a rule with a bracket too few", part.pattern)
-            return _Part(f"(?:{part.pattern})", part.starts, part.empty)
+            return replace(part, pattern=f"(?:{part.pattern})")
         if piece[0] == "<":
             name, _, more = piece[1:].partition(">")
             part = self.read(self._macros[name], suffix + more)
-            return _Part(f"(?:{part.pattern})", part.starts, part.empty)
+            return replace(part, pattern=f"(?:{part.pattern})")
         if piece in EDGES:
-            return _Part(EDGES[piece], frozenset(), True)
+            return _Part(EDGES[piece], empty=True)
         if piece[0] in AROUND:
-            return _Part(AROUND[piece[0]].format(re.escape(self._members(piece[1:]))), frozenset(), True)
+            return _Part(AROUND[piece[0]].format(re.escape(self._members(piece[1:]))), empty=True)
         return self._token(piece, suffix)
 
     def _token(self, piece: str, suffix: str) -> _Part:
         name, colon, wanted = piece.rpartition(":") if piece != "':'" else ("", "", piece)
         if wanted == "any":
-            return _Part(".", frozenset(), False)
+            return _Part(".", frozenset((ANY,)))
         members = self._members(wanted)
         pattern = f"[{re.escape(members)}]"
         if colon:
             self.captures.append((name + suffix, wanted))
             pattern = f"({pattern})"
-        return _Part(pattern, frozenset(members), False)
+        return _Part(pattern, frozenset(members))
 
     def _members(self, name: str) -> str:
         found = self._alphabet.members(name)

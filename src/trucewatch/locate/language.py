@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -86,15 +86,20 @@ def _data(code: str, name: str) -> dict[str, Any]:
     return dict(yaml.safe_load(path.read_text("utf-8")))
 
 
-def read(text: str, hint: str | None = None) -> Iterator[tuple[Language, Tokens]]:
-    """Yield the paragraphs of a text as tokens, each in its own language; `hint` decides between uk and ru."""
-    start = 0
+@lru_cache(maxsize=2)
+def read(text: str, hint: str | None = None) -> tuple[tuple[Language, Tokens], ...]:
+    """Return the paragraphs of a text as tokens, each in its own language; `hint` decides between uk and ru.
+
+    Remembered for the last texts: dates and numbers are read from the same tokens.
+    """
+    found, start = [], 0
     for gap in [*BLOCK.finditer(text), None]:
         end = gap.start() if gap else len(text)
         if end > start:
             spoken = language(_spoken(text[start:end], hint))
-            yield spoken, merged(spoken.lexicon.read(text, start, end), spoken.lexicon)
+            found.append((spoken, merged(spoken.lexicon.read(text, start, end), spoken.lexicon)))
         start = gap.end() if gap else end
+    return tuple(found)
 
 
 def _spoken(text: str, hint: str | None) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from trucewatch.locate.tokens import Entry, Lexicon, Tokens
 
-MOST = 12  # tokens that one number is read from
+MOST = 30  # tokens that one number is read from
 HUNDRED = 100
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -142,17 +142,12 @@ def told(match: Match, tokens: Tokens, role: str, tense: str) -> Told:
     if "noun" in match.at:
         span["anchor"] = (tokens.starts[match.at["det"]], tokens.ends[match.at["noun"]])
     if match.kind not in PAIRS:
-        return _with(found, **span)
+        return replace(found, **span)
     second = {k[:-1]: v for k, v in match.fields.items() if k.endswith("2")}
     at2 = [i for k, i in match.at.items() if k.endswith("2")]
     at1 = [i for k, i in match.at.items() if not k.endswith("2")]
     other = _single("day", second, role, tense)
-    return _with(found, **span, other=other, end1=tokens.ends[max(at1)], start2=tokens.starts[min(at2)])
-
-
-def _with(found: Told, **changes: Any) -> Told:  # noqa: ANN401 - any field
-    values = {f.name: getattr(found, f.name) for f in fields(Told)}
-    return Told(**{**values, **changes})
+    return replace(found, **span, other=other, end1=tokens.ends[max(at1)], start2=tokens.starts[min(at2)])
 
 
 def _single(kind: str, values: dict[str, Any], role: str, tense: str) -> Told:
