@@ -141,3 +141,10 @@ def test_what_is_left_over_is_listed_with_its_sentence(page):
     assert factory.SENTENCES[1] in " ".join(left.text_content().split())
     assert left.xpath(f'.//a[@href="#{factory.view().records[1].id}"]')
     assert not lxml_html.fromstring(show.html(factory.view(left=()))).xpath('//*[@id="left"]')
+
+
+def test_a_sentence_of_the_judge_names_parties_and_not_their_ids():
+    (finding,) = factory.view().findings
+    told = replace(finding, change=replace(finding.change, sentence="The feed shows no acts of BBB; the UN saw none."))
+    for text in (show.html(factory.view(findings=(told,))), show.markdown(factory.view(findings=(told,)))):
+        assert "The feed shows no acts of Betaland; the UN saw none." in text

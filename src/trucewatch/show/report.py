@@ -134,6 +134,7 @@ def _tools(view: View) -> dict[str, object]:
         "linked": lambda telling: telling.record in known,
         "summary": lambda record: summary(view, record),
         "rendering_label": lambda commitment, finding: terms.rendering_label(view, commitment, finding),
+        "named": lambda sentence: terms.named(view, sentence),
         "duty": lambda finding: terms.duty(view, finding),
         "rendered": terms.rendered,
         "term": terms.term,

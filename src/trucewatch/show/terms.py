@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from markupsafe import Markup, escape
 
 from trucewatch.model import Commitment, Estimate, Finding, Rendering
 from trucewatch.show.view import View, headline_estimate
 from trucewatch.show.wording import duration_words, edtf_words, plain_words, possessive
+
+ID = re.compile(r"\b[A-Z][A-Z0-9]+(?:-[A-Z0-9]+)*\b")
 
 
 def rendering_label(view: View, commitment: Commitment, finding: Finding) -> str:
@@ -15,6 +19,11 @@ def rendering_label(view: View, commitment: Commitment, finding: Finding) -> str
     if found is None:
         return "an account not kept"
     return "publishers' account" if found.account_of is None else f"{possessive(view.label(found.account_of))} account"
+
+
+def named(view: View, sentence: str) -> str:
+    """Return a sentence of the judge, which knows ids only, with the names of the parties."""
+    return ID.sub(lambda found: view.label(found[0]) if found[0] in view.parties else found[0], sentence)
 
 
 def duty(view: View, finding: Finding) -> str:

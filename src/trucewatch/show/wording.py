@@ -39,7 +39,7 @@ def edtf_words(edtf: str | None) -> str:
 
 def _interval(left: str, right: str) -> str:
     if left in ("", ".."):
-        return f"until {edtf_words(right)}"
+        return f"by {edtf_words(right)}"
     if right in ("", ".."):
         return f"from {edtf_words(left)}"
     return f"{edtf_words(left)} to {edtf_words(right)}"
