@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from validity import ledgers, live, rates, scope
+from validity import ledgers, live, rates, scope, statements
 from validity.measured import Measured
 
 from trucewatch.judge import VERSION
@@ -29,6 +29,7 @@ TESTS: list[Callable[[int, int], Iterator[Measured]]] = [
     scope.unattributed,
     scope.contrast,
     ledgers.index_covers,
+    statements.level,
 ]
 HEAD = """# Validity: do the statistics do what they say?
 

@@ -422,6 +422,25 @@ class Ledger:
 
 
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """What followed a party's statements on one feed: counts in the week after each, taken together.
+
+    `statements` of the `days` could be studied. `z` below 0 is fewer acts than expected, `p` is
+    two-sided, `z_before` the same for the week before (None where nothing could be studied).
+    """
+
+    party: str
+    feed: str
+    group: str
+    days: tuple[date, ...]
+    statements: int
+    z: float | None
+    p: float | None
+    z_before: float | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """One day of a watch: what was counted, what was expected, and by what factor it moved the e-value."""
 

@@ -7,7 +7,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
-from validity import ledgers, live, rates, scope
+from validity import ledgers, live, rates, scope, statements
 
 SEED = 20250318
 SMALL = [
@@ -19,6 +19,7 @@ SMALL = [
     (scope.unattributed, 60),
     (scope.contrast, 24),
     (ledgers.index_covers, 100),
+    (statements.level, 6),
 ]
 
 

@@ -1,4 +1,4 @@
-"""One look a day at every duty that binds."""
+"""One look a day at every duty that binds, and at what followed statements."""
 
 from __future__ import annotations
 
@@ -37,4 +37,21 @@ def watch(
         table.add_column(column, overflow="fold")
     for row in show.watch_rows(watched.rows, watched.commitments, labels):
         table.add_row(*row)
+    out.print(table)
+
+
+@commands.command()
+def study(context: typer.Context, case: CaseFolder, as_json: AsJson = False) -> None:
+    """Study what a party's acts did in the weeks after its statements: what followed, never why."""
+    with pipeline.opened(case) as opened, progress(context) as bar:
+        found = pipeline.study(opened, bar)
+        labels = show.labels_of(opened)
+    if as_json:
+        sys.stdout.write(json.dumps([show.as_json(row) for row in found], ensure_ascii=False, indent=1) + "\n")
+        return
+    table = Table(title="after statements", title_justify="left", show_lines=False)
+    for column in ("Party", "Feed", "In words"):
+        table.add_column(column, overflow="fold")
+    for row in found:
+        table.add_row(labels.get(row.party, row.party), f"{row.feed}, {row.group}", row.sentence)
     out.print(table)

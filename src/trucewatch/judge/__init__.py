@@ -5,9 +5,10 @@ VERSION names the rules: findings made by another version are made anew.
 
 from trucewatch.judge.judging import findings
 from trucewatch.judge.ledger import ledger
+from trucewatch.judge.live.following import following
 from trucewatch.judge.live.watching import watch
 from trucewatch.judge.settings import Settings
 
 VERSION = "judge/1"
 
-__all__ = ["VERSION", "Settings", "findings", "ledger", "watch"]
+__all__ = ["VERSION", "Settings", "findings", "following", "ledger", "watch"]

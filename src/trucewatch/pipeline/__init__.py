@@ -26,7 +26,7 @@ from trucewatch.pipeline.steps import (
     judge,
     silent,
 )
-from trucewatch.pipeline.watching import Watched, watch
+from trucewatch.pipeline.watching import Watched, study, watch
 from trucewatch.store import Case, is_case
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "rotate",
     "seal",
     "silent",
+    "study",
     "verify",
     "watch",
 ]

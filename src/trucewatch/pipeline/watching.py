@@ -1,4 +1,4 @@
-"""Watch a case's duties on its feeds: read only, from what was judged last."""
+"""Watch a case's duties on its feeds, and study what followed statements: from what was judged last."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 
 from trucewatch import judge as judging
 from trucewatch.judge.settings import Settings
-from trucewatch.model import Commitment, Watch
+from trucewatch.model import Commitment, Followed, Watch
 from trucewatch.pipeline.steps import Progress, judge, load_tallies, silent
 from trucewatch.store import Case
 
@@ -25,6 +25,17 @@ def watch(case: Case, as_of: date | None = None, progress: Progress = silent) ->
     known = judge(case, progress)
     duties = [f.obligation for f in known.judged.findings]
     progress("watching", 0, None)
-    settings = Settings(case.settings.zone, case.settings.headline, case.settings.placebo_days)
+    settings = _settings(case)
     rows = judging.watch(duties, known.series, settings, as_of, load_tallies(case))
     return Watched({c.id: c for c in known.judged.commitments}, tuple(rows))
+
+
+def study(case: Case, progress: Progress = silent) -> tuple[Followed, ...]:
+    """Study what followed each party's dated statements, on every feed of a case that shows its acts."""
+    known = judge(case, progress)
+    progress("studying", 0, None)
+    return tuple(judging.following(known.judged.commitments, known.series, _settings(case), load_tallies(case)))
+
+
+def _settings(case: Case) -> Settings:
+    return Settings(case.settings.zone, case.settings.headline, case.settings.placebo_days)

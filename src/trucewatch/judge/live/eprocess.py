@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import gammaln
 
 from trucewatch.judge.rates.cells import Array
@@ -161,6 +162,32 @@ def _mixtures(w: Array, log_like: Array) -> Array:
     null = np.maximum(like[:, 0], 1e-300)
     sides = (PRIOR, PRIOR * (THETA < 1), PRIOR * (THETA > 1))
     return np.stack([like[:, 1:] @ (side / side.sum()) / null for side in sides])
+
+
+def simulated(before: Array, share: Array, days: int, number: int, rng: np.random.Generator) -> Array:
+    """Draw totals of the days after a record on which nothing changes, from what the record told of it.
+
+    `before` and `share` as in Counts; hyperparameters are drawn by their weights, the latent state
+    from the filter's, and moved on day by day.
+    """
+    grid = _grid()
+    mean = _mean(before[:, None], share[:, None])
+    states, log_w = _tell(before[:, None], share[:, None] * mean)
+    w = np.exp(log_w[:, 0] - log_w[:, 0].max())
+    h = rng.choice(len(w), size=number, p=w / w.sum())
+    z = _pick(states[h, 0], rng)
+    totals = np.zeros(number)
+    for _ in range(days):
+        z = _pick(grid.moves[h, z], rng)
+        rate = mean[0] * grid.lift[h, z]
+        totals += rng.poisson(rate * rng.gamma(grid.k[h], 1 / grid.k[h]))
+    return totals
+
+
+def _pick(p: Array, rng: np.random.Generator) -> npt.NDArray[np.intp]:
+    """Draw one column of each row, with the row's probabilities."""
+    below = np.cumsum(p, axis=1)
+    return np.asarray((rng.uniform(size=(len(p), 1)) * below[:, -1:] > below).sum(axis=1))
 
 
 def e_bh(values: Sequence[float], level: float = 0.05) -> set[int]:

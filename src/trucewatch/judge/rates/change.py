@@ -12,7 +12,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from trucewatch.judge.rates import hours, lgcp, placebo, sentences
+from trucewatch.judge.rates import hours, lgcp, placebo, sentences, worth
 from trucewatch.judge.rates import strip as stripped
 from trucewatch.judge.rates.beside import Beside, beside
 from trucewatch.judge.rates.cells import Cells, Frame, Table, frame, masked, table
@@ -228,9 +228,17 @@ class Rates:
             ),
             placebo=Placebo(found.windows, 0, found.p, sentences.rank(found)),
             series=points(cells, fitted, window),
-            notes=(same_dates,) if same_dates else (),
+            notes=tuple(n for n in (same_dates, self._worth(index, group, window)) if n),
         )
         return estimate, found
+
+    def _worth(self, index: int, group: str, window: Frame) -> str | None:
+        """Return what a window was worth by its season, for the group that leads."""
+        if group != self.headline(index):
+            return None
+        cells = self.group(index, group)
+        found = worth.worth(self.clear(cells), window)
+        return sentences.worth(found, window.days(cells.step)) if found else None
 
 
 def _cannot(*reasons: Reason) -> Change:

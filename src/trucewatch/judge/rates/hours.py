@@ -28,6 +28,7 @@ EARLIER_DAYS = 180
 MATCHED_SHARE, MATCHED_LEAST = 1 / 3, 19  # the third of the placebos most alike; fewer cannot reach 5 %
 PLACEBO_BEFORE, PLACEBO_AFTER = 540, 420  # days around the window in which placebos start
 YEAR = 365.25
+DRAWS, SEED = 300, 20250318  # draws of the coefficients for each placement of the knots
 STEPS, TOLERANCE = 60, 1e-8
 SINGULAR = 1e-12  # directions of the columns below this, relative to the largest, are noise of the machine
 
@@ -63,12 +64,8 @@ class Rank:
 
 def expectation(cells: Cells) -> Expectation:
     """Fit the daily sums whose cells are all known; masked days are predicted, not fitted."""
-    number = (cells.last - cells.first).days + 1
+    number, mask, y = _days(cells)
     days = [cells.first + timedelta(days=n) for n in range(number)]
-    sums = cells.days(cells.first, 0, number)
-    known = ~np.isnan(sums).any(axis=1)
-    y = np.where(known, sums.sum(axis=1), 0.0)
-    mask = np.asarray(known, dtype=np.bool_)
     fits = [_poisson(_basis(cells.first, number, at, mask.tobytes()), y, mask) for at in range(0, KNOT_DAYS, KNOT_STEP)]
     means = np.array([mean for mean, _ in fits])
     whole = np.exp(np.log(np.maximum(means, 1e-9)).mean(axis=0))
@@ -104,20 +101,48 @@ def _basis(first: date, number: int, offset: int, known: bytes) -> Array:
 
 
 def _poisson(basis: Array, y: Array, known: npt.NDArray[np.bool_]) -> tuple[Array, float]:
-    """Return fitted means for every row and the Pearson dispersion of the known ones, by reweighting."""
+    """Return fitted means for every row and the Pearson dispersion of the known ones."""
+    beta, _, spread = _reweighted(basis, y, known)
+    return np.exp(np.clip(basis @ beta, -20, 20)), spread
+
+
+def _reweighted(basis: Array, y: Array, known: npt.NDArray[np.bool_]) -> tuple[Array, Array, float]:
+    """Return coefficients, their precision and the Pearson dispersion, by reweighted least squares."""
     rows, counts = basis[known], y[known]
     eta = np.log(np.maximum(counts, counts.mean() * 0.1 + 1e-9))
     for _ in range(STEPS):
         mean = np.exp(eta)
-        target = rows.T @ (mean * eta + counts - mean)
-        beta = np.linalg.solve((rows * mean[:, None]).T @ rows, target)
+        precision = (rows * mean[:, None]).T @ rows
+        beta = np.linalg.solve(precision, rows.T @ (mean * eta + counts - mean))
         moved = float(np.abs(rows @ beta - eta).max())
         eta = np.clip(rows @ beta, -20, 20)
         if moved < TOLERANCE:
             break
     mean = np.exp(eta)
     spread = float(((counts - mean) ** 2 / mean).sum() / max(len(counts) - basis.shape[1], 1))
-    return np.exp(np.clip(basis @ beta, -20, 20)), spread
+    return np.asarray(beta), np.asarray(precision), spread
+
+
+def draws(cells: Cells) -> Array:
+    """Return draws of each day's expectation (draws x days), over placements of the knots and coefficients."""
+    number, mask, y = _days(cells)
+    rng = np.random.default_rng(SEED)
+    found = []
+    for at in range(0, KNOT_DAYS, KNOT_STEP):
+        basis = _basis(cells.first, number, at, mask.tobytes())
+        beta, precision, spread = _reweighted(basis, y, mask)
+        root = np.linalg.cholesky(np.linalg.inv(precision) * max(spread, 1.0))
+        shifts = rng.normal(size=(DRAWS, len(beta))) @ root.T
+        found.append(np.exp(np.clip((beta + shifts) @ basis.T, -20, 20)))
+    return np.concatenate(found)
+
+
+def _days(cells: Cells) -> tuple[int, npt.NDArray[np.bool_], Array]:
+    """Return how many days a record has, which of them are wholly known, and their sums."""
+    number = (cells.last - cells.first).days + 1
+    sums = cells.days(cells.first, 0, number)
+    mask = np.asarray(~np.isnan(sums).any(axis=1), dtype=np.bool_)
+    return number, mask, np.where(mask, sums.sum(axis=1), 0.0)
 
 
 def expected(cells: Cells, fitted: Expectation, window: Frame) -> tuple[float, float, float]:

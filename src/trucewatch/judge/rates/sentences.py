@@ -8,6 +8,7 @@ from trucewatch.judge.rates.attribution import Bounds
 from trucewatch.judge.rates.hours import Rank
 from trucewatch.judge.rates.laplace import Effect
 from trucewatch.judge.rates.lgcp import Posterior
+from trucewatch.judge.rates.worth import Worth
 from trucewatch.model import Estimate, Reason, Series, Specification, Variant
 
 TRIMMED = " Cells of the feed that the window's edge cuts through are left out."
@@ -146,6 +147,14 @@ def unnamed(found: Bounds) -> Reason:
     """Return why an answer hangs on acts of nobody named."""
     why = f"The answer depends on unattributed events: the ratio may be from {found.least:.2f} to {found.most:.2f}."
     return Reason(why, "Attribution of those events, by a monitor or a coder.")
+
+
+def worth(found: Worth, days: float) -> str:
+    """Return in words what a window was worth by its season."""
+    return (
+        f"By season and trend these {days:.0f} days were worth {found.best:.2f} of the best {days:.0f} days of the "
+        f"year around them (95 % {found.low:.2f} to {found.high:.2f}), and {found.mean:.2f} of the mean."
+    )
 
 
 LEADS = {
