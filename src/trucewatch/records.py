@@ -300,6 +300,10 @@ class Record:
         tail: dict[str, Json] = {"inferred": list(self.inferred)} if self.inferred else {}
         return head | body_json(self.body) | tail | {"coder": self.coder, "confidence": self.confidence}
 
+    def whole(self) -> dict[str, Json]:
+        """Return the record's JSON with its evidence and its trace: all that is kept of it."""
+        return self.to_json() | {"evidence": plain(self.evidence), "trace": list(self.trace)}
+
     def with_body(self, body: Body, inferred: tuple[str, ...] = ()) -> Record:
         """Return the record with another body and further inferred fields."""
         return replace(self, body=body, inferred=tuple(dict.fromkeys(self.inferred + inferred)))

@@ -1,4 +1,4 @@
-"""A case's history, checkable by others: verify, checkpoint, cosign, key."""
+"""A case's history, checkable by others: verify, bundle, checkpoint, cosign, key."""
 
 from __future__ import annotations
 
@@ -20,22 +20,41 @@ NoteFile = Annotated[Path, typer.Argument(help="File with a checkpoint.")]
 
 @commands.command()
 def verify(
-    case: CaseFolder,
+    case: Annotated[Path, typer.Argument(help="Folder of a case, or a bundle.", show_default=False)],
     trust: Annotated[
         list[Path] | None, typer.Option(help="A checkpoint of this case that you kept; its log must continue it.")
     ] = None,
+    key: Annotated[str | None, typer.Option(help="Of a bundle: the key of the case, as its keeper said.")] = None,
 ) -> None:
-    """Derive every hash, text, quote and id of a case again, and check every signature (docs/evidence.md)."""
-    trusted = [note.parse(_text(path)) for path in trust or ()]
-    with pipeline.opened(case, write=False) as opened:
-        wrong = pipeline.verify(opened, trusted)
-        state, key = opened.state(), pipeline.public_key(opened)
+    """Derive every hash, text, quote and id of a case or a bundle again, and check every signature."""
+    kept = [_text(path) for path in trust or ()]
+    if case.is_file():
+        wrong, public = pipeline.verify_bundle(case, key, kept)
+        state = "sound"
+    else:
+        with pipeline.opened(case, write=False) as opened:
+            wrong = pipeline.verify(opened, [note.parse(text) for text in kept])
+            public = str(pipeline.public_key(opened) or "")
+            state = f"sound: {opened.state().size} entries, root {opened.state().root.hex()}"
     for line in wrong:
         tell(err, "red", "wrong", line)
     if wrong:
         raise BadInput(f"{len(wrong)} things are not as they were", str(case))
-    out.print(f"sound: {state.size} entries, root {state.root.hex()}", soft_wrap=True, highlight=False)
-    out.print(f"signed by {key}" if key else "not signed yet", soft_wrap=True, highlight=False)
+    out.print(state, soft_wrap=True, highlight=False)
+    out.print(f"signed by {public}" if public else "not signed yet", soft_wrap=True, highlight=False)
+
+
+@commands.command()
+def bundle(
+    case: CaseFolder,
+    target: Annotated[Path, typer.Argument(help="File to write.")],
+    document: Annotated[list[str] | None, typer.Option(help="Only this document, by id; can be given again.")] = None,
+    originals: Annotated[bool, typer.Option(help="Put the original bytes in, or the texts alone.")] = True,
+) -> None:
+    """Write what a case holds into one file that a stranger can check without trucewatch."""
+    with pipeline.opened(case) as opened:
+        made = pipeline.bundle(opened, target, document, originals)
+    out.print(f"{made.path}: {made.documents} documents, {made.records} records", soft_wrap=True, highlight=False)
 
 
 @commands.command()

@@ -9,6 +9,9 @@ document at a time, so that a run that was stopped goes on where it stopped.
 from trucewatch.pipeline.apart import code as code_apart
 from trucewatch.pipeline.apart import read as read_apart
 from trucewatch.pipeline.audit import verify
+from trucewatch.pipeline.bundle import Bundle
+from trucewatch.pipeline.bundle import verify as verify_bundle
+from trucewatch.pipeline.bundle import write as bundle
 from trucewatch.pipeline.replay import rebuild
 from trucewatch.pipeline.seal import cosign, opened, public_key, rotate, seal
 from trucewatch.pipeline.steps import (
@@ -32,6 +35,7 @@ from trucewatch.store import Case, is_case
 __all__ = [
     "CODER",
     "Added",
+    "Bundle",
     "Case",
     "Coded",
     "Judgement",
@@ -39,6 +43,7 @@ __all__ = [
     "Watched",
     "add",
     "build",
+    "bundle",
     "code",
     "code_apart",
     "cosign",
@@ -56,5 +61,6 @@ __all__ = [
     "silent",
     "study",
     "verify",
+    "verify_bundle",
     "watch",
 ]

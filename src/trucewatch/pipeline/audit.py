@@ -11,7 +11,7 @@ from trucewatch.model import Source
 from trucewatch.pipeline import apart, chain
 from trucewatch.records import Document, Record
 from trucewatch.store import Case, blobs
-from trucewatch.store.case import given_from
+from trucewatch.store.case import digest, given_from
 
 log = logging.getLogger(__name__)
 
@@ -101,11 +101,14 @@ def _differs(again: Document, held: Document | None) -> str | None:
 
 def _records(case: Case, documents: Mapping[str, Document]) -> Iterator[str]:
     held = case.record_ids()
+    entered: dict[tuple[str, str], str] = {}
     for kind, data in case.log():
-        missing = [r for r in data["records"] if (r, data["coder"]) not in held] if kind == "code" else []
-        yield from (f"record {r} of {data['coder']}: is in the log and not in the register" for r in missing)
+        if kind == "code":
+            entered |= {(name, data["coder"]): said for name, said in data["records"].items()}
+    for name, coder in sorted(set(entered) - held):
+        yield f"record {name} of {coder}: is in the log and not in the register"
     for name, record in case.assembled():
-        if record is None or record.id != name:
+        if record is None or record.id != name or entered.get((name, record.coder)) != digest(record):
             yield f"record {name}: it does not say what it said when it was kept"
         if record is not None:
             yield from _quotes(name, record, documents[record.document].text)

@@ -13,7 +13,7 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine
@@ -90,12 +90,13 @@ class Case:
             places = [f.where for f in register.failures(connection) if f.step == "read"]
             parts = Counter(d.container or d.id for d in register.documents(connection).values())
         added = [data for kind, data in self.log() if kind == "add"]
-        whole = [a for a in added if not any(p == a["name"] or p.startswith(a["name"] + " ") for p in places)]
+        names = [PurePath(place).name for place in places]
+        whole = [a for a in added if not any(n == a["name"] or n.startswith(a["name"] + " ") for n in names)]
         return {(a["blob"], a["name"], canonical(a["given"])): parts[a["blob"]] for a in whole}
 
     def add_coded(self, document: str, coder: str, found: Sequence[Record]) -> None:
         """Keep what a coder read in one document."""
-        data = {"coder": coder, "records": sorted({record.id for record in found})}
+        data = {"coder": coder, "records": {record.id: digest(record) for record in reversed(found)}}
         with self._write() as connection:
             ledger.once(connection, Fact("code", document, data, (document,)))
             register.add_records(connection, document, coder, found)
@@ -272,12 +273,22 @@ def open_case(folder: Path, write: bool = True) -> Iterator[Case]:
 
 def key_of(source: Source) -> InputKey:
     """Return what makes this input the same as another one."""
-    return blobs.name(source.data), source.name, canonical(plain(source.given))
+    return blobs.name(source.data), called(source), canonical(plain(source.given))
+
+
+def digest(record: Record) -> str:
+    """Return the hash by which the log names a record, with its evidence and its trace."""
+    return blobs.name(canonical(record.whole()))
+
+
+def called(source: Source) -> str:
+    """Return the name under which an input is entered: without its folder, which may name a person."""
+    return PurePath(source.name).name
 
 
 def _entered(connection: Connection, source: Source, blob: str, found: Sequence[Document]) -> int:
     """Return the number of the entry on an input; it is entered unless it was, under the same name and details."""
-    data = {"blob": blob, "name": source.name, "given": plain(source.given)}
+    data = {"blob": blob, "name": called(source), "given": plain(source.given)}
     texts = {d.id: {"text": d.sha256_text, "extractor": d.extractor} for d in found}
     return ledger.once(connection, Fact("add", blob, data | {"documents": texts}), tuple(data))
 
