@@ -43,7 +43,7 @@ def about_conflict(context: Context) -> bool:
     named = short and topic.world <= 1 and bool(context.names.found)
     if own or named or _clear(context, topic):
         return True
-    return topic.war + min(topic.borrowed, topic.war) >= needed or (_groups(context) and topic.war > 0)
+    return topic.war + min(topic.borrowed, topic.war) >= needed or (_groups(context) and topic.war + topic.borrowed > 0)
 
 
 def admits(context: Context, sentence: Sentence) -> bool:

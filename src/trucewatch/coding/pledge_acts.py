@@ -24,6 +24,7 @@ LINKED = ("prep:on", "prep:to", "prep:than", "prep:of", "prep:for", "prep:upon")
 SETTING = ("under", "during", "in", "after", "since", "before", "by")
 EMPTY = frozenset(("more", "nothing", "less", "itself", "themselves"))
 DUE = frozenset(("be", "set", "schedule", "expect", "plan", "slate"))  # "is due to expire", "was set to begin"
+BROUGHT = frozenset(("get", "bring", "persuade", "convince", "induce", "force", "compel", "lead", "oblige", "talk"))
 AVOIDED = frozenset(("prep:without", "prep:instead of", "prep:before", "prep:against", "prep:rather than"))
 
 
@@ -91,6 +92,8 @@ class Acts:
             return False
         if relation == "xcomp" and above.lemma in DUE:
             return any(entry.status for entry in self.lexicon.acts(self.context, predicate))
+        if above.lemma in BROUGHT and above.object and relation in ("xcomp", "ccomp"):
+            return above.clause.form == "finite" and not above.clause.negated
         return relation == "advcl" and above.clause.tense == "past" and not self._asks(above)
 
     def _asks(self, predicate: Predicate) -> bool:
@@ -171,8 +174,10 @@ class Acts:
             yield from ((m, (predicate,)) for m in own if m is not None and (not m.earlier or m.act))
         elif not entry.only_control:
             yield from ((m, (predicate,)) for m in self._about(predicate, entry, plain))
-        if entry.control and plain and not predicate.nominal:
-            for child in self._governed(predicate, entry):
+        if entry.control and not predicate.nominal:
+            for child in self._governed(predicate, entry) if plain else self._set_off(predicate, entry):
+                if entry.of_promised and not any(e.promised for e in self.lexicon.acts(self.context, child)):
+                    continue  # "stopped observing the truce", not "stopped the shelling"
                 matter = self.matters.of_act(child)
                 if matter is not None and not (entry.bound and matter.act in ("entered_into_effect", "expired")):
                     yield matter, (predicate, child)
@@ -229,6 +234,16 @@ class Acts:
         for child in (c for first in under for c in (first, *self.view.children(first, "conj")) if not c.nominal):
             bare = child.clause.form == "infinitive" and (child.relation in ("xcomp", "conj"))
             if (bare or not entry.bound) and self._commits(predicate, child, entry):
+                yield child
+
+    def _set_off(self, predicate: Predicate, entry: ActEntry) -> Iterator[Predicate]:
+        """Yield the infinitive that a verb governs across a clause set off by commas: "agreed, as we said, to stop"."""
+        for child in self.view.within(predicate.sentence):
+            before = self.context.text[max(0, child.start - 6) : child.start].lower()
+            apart = (
+                child.clause.form == "infinitive" and child.relation == "advcl" and before.endswith((", to ", "; to "))
+            )
+            if apart and predicate in list(child.chain())[:2] and child.start > predicate.start and not entry.said:
                 yield child
 
     def _commits(self, predicate: Predicate, child: Predicate, entry: ActEntry) -> bool:

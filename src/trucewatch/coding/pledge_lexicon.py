@@ -74,6 +74,7 @@ class ActEntry:
     reciprocal: bool = False
     only_negated: bool = False
     dated_noun: bool = False
+    of_promised: bool = False
     forms: tuple[str, ...] = ()
     not_forms: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()

@@ -228,16 +228,21 @@ class Matters:
             definite = True  # "..., an idea to which Kyiv agreed"
         bare = not any(phrase.preps.get(name) for name in ("of", "on", "for", "about", "to"))
         noun = phrase.head in self.lexicon.standing and definite and bare
-        noun = noun or text in ("the pause", "the lull")
+        noun = noun or (text in ("the pause", "the lull") and self._relative(phrase) is None)
         last = self.last(phrase.start) if text in PRONOUNS or noun else None
         return replace(last, heads=(phrase.i,)) if last is not None else None
 
     def _explained(self, phrase: Phrase) -> bool:
         """Tell whether a noun only takes up what its sentence has told, to say more of it: "an idea which ..."."""
-        predicate, here = self.view.at(phrase.i), self.view.sentence_at(phrase.start)
-        if predicate is None or here is None or not self.view.children(predicate, "relcl"):
+        here = self.view.sentence_at(phrase.start)
+        if here is None or self._relative(phrase) is None:
             return False
         return any(here.start <= start < phrase.start for start, _ in self.told)
+
+    def _relative(self, phrase: Phrase) -> Predicate | None:
+        """Return the relative clause that hangs on a noun."""
+        predicate = self.view.at(phrase.i)
+        return next(iter(self.view.children(predicate, "relcl")), None) if predicate is not None else None
 
     def remember(self, start: int, matter: Matter) -> None:
         """Keep a matter that a verb told, for the pronouns that follow."""

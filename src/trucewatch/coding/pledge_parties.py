@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from trucewatch.coding.context import Context
 from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.phrase import Phrase
-from trucewatch.coding.pledge_acts import Act
+from trucewatch.coding.pledge_acts import BROUGHT, Act
 from trucewatch.coding.pledge_lexicon import lexicon
 from trucewatch.coding.pledge_matter import roles
 from trucewatch.coding.reference import pair
@@ -152,6 +152,9 @@ def _holder(context: Context, act: Act) -> tuple[Who, ...]:
 
 def _mediators(context: Context, act: Act) -> tuple[Who, ...]:
     found = list(context.who(tuple(roles(act.predicate, act.entry.mediator)), act.predicate))
+    above = act.predicate.governor
+    if act.predicate.clause.form == "infinitive" and above is not None and above.lemma in BROUGHT:
+        found += context.who(above.subject, above)  # "got both sides to agree"
     heads = {*act.matter.heads, *(p.i for p in act.chain)}
     for predicate in context.view.within(act.predicate.sentence):
         if predicate.lemma in GO_BETWEEN and _between(predicate) and _hangs(predicate, heads):

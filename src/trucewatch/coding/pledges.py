@@ -86,7 +86,8 @@ def _named(act: Act, who: Sides, terms: Terms) -> Act:
         return act.called("declared")
     if act.act == "accepted" and terms.condition:
         return act.called("accepted_with_conditions")
-    if several and act.entry.id in ("agree_to", "promise") and act.act in ("accepted", "declared"):
+    brought = act.entry.promised and act.predicate.clause.form == "infinitive"
+    if several and (brought or act.entry.id in ("agree_to", "promise")) and act.act in ("accepted", "declared"):
         return act.called("agreed")
     return act
 
