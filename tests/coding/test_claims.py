@@ -110,3 +110,21 @@ def test_numbers_in_brackets_are_counts_of_their_places(read):
 )
 def test_more_ways_to_tell_it(read, text, claims):
     assert said(read, text) == claims
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        (
+            "Hamas laid the blame for the collapse of the truce at Israel's door.",
+            [(["HAMAS"], "violated", ["ISR"], None)],
+        ),
+        ("UNIFIL attributed the violation to the Israeli army.", [(["UN"], "violated", ["ISR"], None)]),
+        ("Moscow denied any breach of the truce.", [(["RUS"], "denied", ["RUS"], None)]),
+        ("Kyiv put the number of Russian violations at 345.", [(["UKR"], "violated", ["RUS"], 345)]),
+        ("The RSF stayed in the hospitals, contrary to the agreement.", [([], "violated", ["RSF-SDN"], None)]),
+        ("By Moscow's reckoning, Ukraine had broken the truce twice.", [(["RUS"], "violated", ["UKR"], None)]),
+    ],
+)
+def test_blame_denial_and_reckoning(read, text, claims):
+    assert said(read, text) == claims

@@ -15,6 +15,7 @@ from trucewatch.coding.who import Who
 EACH_OTHER = frozenset(
     ("each other", "one another", "the other", "the other side", "the other party", "the others", "other")
 )
+MUTUAL = re.compile(r"\b(?:accus|blam|charg)\w+ (?:each other|one another)\b")
 THROUGH = frozenset(("conj", "xcomp", "advcl", "complement", "object", "ccomp"))
 STEPS = 5  # predicates that may lie between a breach and the accusing verb
 
@@ -31,6 +32,18 @@ class Accusation:
 
 def accusation(context: Context, predicate: Predicate) -> Accusation | None:
     """Return the accusation that a breach stands under, the nearest; None where nobody accuses."""
+    return _under(context, predicate) or _by_words(context, predicate)
+
+
+def _by_words(context: Context, predicate: Predicate) -> Accusation | None:
+    """Read "A and B accuse each other of" off the words, where the parser takes the verb for a noun."""
+    sentence = predicate.sentence
+    found = MUTUAL.search(context.view.text, sentence.start, predicate.start)
+    first = context.view.phrase(sentence.start, found.start()) if found is not None else None
+    return Accusation(predicate, (first,), (), True) if first is not None else None
+
+
+def _under(context: Context, predicate: Predicate) -> Accusation | None:
     node = predicate
     for _ in range(STEPS):
         above = node.governor
@@ -65,6 +78,9 @@ def _accusing(node: Predicate, above: Predicate) -> Accusation | None:
     lists = words()
     if above.nominal:
         told = above.lemma in lists["accusations"] and node.relation != "relcl"
+        verb = above.governor
+        if above.lemma in lists["blame"] and verb is not None and (accused := _light(verb)):
+            return Accusation(verb, verb.subject, accused, _each_other(accused))
         return _by_noun(above) if told else _of_object(node, above)
     traded = [p for p in above.object if p.head in lists["accusations"]]
     if traded and above.lemma in lists["trade"] and node.relation.startswith("prep:"):
@@ -82,8 +98,23 @@ def _accusing(node: Predicate, above: Predicate) -> Accusation | None:
     )
     if above.lemma in lists["accuse"] and aimed and above.object:
         return Accusation(above, above.subject, above.object, _each_other(above.object))
+    if (accused := _light(above)) and node.relation.startswith(("prep:for", "object", "prep:with")):
+        return Accusation(above, above.subject, accused, _each_other(accused))
     blamed = above.lemma == "blame" and node.relation == "object" and (above.preps.get("on") or ())
     return Accusation(above, above.subject, above.preps["on"], _each_other(above.preps["on"])) if blamed else None
+
+
+def _light(verb: Predicate) -> tuple[Phrase, ...]:
+    """Return who is accused by a phrase: "laid the blame at Israel's door", "held the army responsible"."""
+    lists = words()
+    if verb.lemma in ("hold", "find", "deem") and any(p.head in lists["responsible"] for p in verb.complement):
+        return verb.object
+    if verb.lemma not in lists["lay"] or not any(p.head in lists["blame"] for p in verb.object):
+        return ()
+    at = [*verb.preps.get("at", ()), *verb.preps.get("on", ()), *verb.preps.get("to", ())]
+    inside = [d for ps in (verb.object, *verb.preps.values()) for p in ps for d in p.deep()]
+    at += [p for d in inside for name in ("at", "on") for p in d.preps.get(name, ()) if p not in at]
+    return tuple(p.possessor if p.head in ("door", "foot", "doorstep") and p.possessor else p for p in at)
 
 
 def _by_noun(noun: Predicate) -> Accusation | None:

@@ -16,6 +16,10 @@ from trucewatch.coding.view import Predicate, Sentence, View
 Source = tuple[Predicate, tuple[Phrase, ...], str]
 SAY = frozenset(data("verbs")["say"])
 LABEL = 60  # characters; longer words before a colon are no name
+BY_COUNT = re.compile(
+    r"\s*(?:and |but |whereas )?[Bb]y (?P<who>(?:the )?[A-Z][\w ]{1,40}?)['’]s (?:own )?"
+    r"(?:count|reckoning|account|tally|estimate|telling)\b"
+)
 ASIDE = (",", '"', "–", "—", "(")
 
 
@@ -33,6 +37,7 @@ def beside(view: View, predicate: Predicate) -> Iterator[Source]:
         speaker = inserted(view, other)
         if speaker is not None:
             yield other, (speaker,), "said in passing"
+    yield from _by_count(view, predicate, start)
     yield from _before_colon(view, predicate, others)
 
 
@@ -86,6 +91,14 @@ def _closes(view: View, other: Predicate, start: int) -> bool:
     if not speech(other) or other.object or view.children(other, "ccomp"):
         return False
     return view.text[start : other.subject[0].start].rstrip().endswith((",", '"'))
+
+
+def _by_count(view: View, predicate: Predicate, start: int) -> Iterator[Source]:
+    """Yield who counts at the head of a part: "By Moscow's reckoning Kyiv had attacked", where the parser lost it."""
+    found = BY_COUNT.match(view.text, start)
+    counter = view.phrase(found.start("who"), found.end("who")) if found is not None else None
+    if counter is not None:
+        yield predicate, (counter,), "by the count of"
 
 
 def _before_colon(view: View, predicate: Predicate, others: list[Predicate]) -> Iterator[Source]:

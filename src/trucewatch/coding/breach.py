@@ -31,7 +31,8 @@ class Breach:
     `offenders` are the phrases of those whose conduct is meant, `claimants` of those who say
     so where the form itself names them ("called the raid a violation"). `counted` is the
     noun phrase that a number counts; `verb` the verb that tells a noun, whose mood is the claim's;
-    `figure` the offsets of a number told in brackets: "more violations in Taiz (43)".
+    `figure` the offsets of a number told in brackets: "more violations in Taiz (43)". `none` is true
+    where none happened.
     """
 
     predicate: Predicate
@@ -42,6 +43,7 @@ class Breach:
     counted: Phrase | None = None
     verb: Predicate | None = None
     figure: tuple[int, int] | None = None
+    none: bool = False
 
     @property
     def told(self) -> Predicate:
@@ -141,7 +143,16 @@ def _breaking(context: Context, predicate: Predicate) -> Breach | None:
     if predicate.nominal or not among(predicate, "breach") or not _done_to_truce(context, predicate):
         return None
     says = "observed" if _denied(predicate) else "violated"
-    return Breach(predicate, says, f"{predicate.lemma} a truce", predicate.subject)
+    return Breach(predicate, says, f"{predicate.lemma} a truce", doers(context, predicate.subject))
+
+
+def doers(context: Context, what: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
+    """Return who did what a phrase tells: "Russia's raid", "the Israeli strike", "the withdrawal by the army"."""
+    found = list(what)
+    for phrase in what:
+        act = context.view.at(phrase.i)
+        found += [*(act.subject if act is not None else ()), *((phrase.possessor,) if phrase.possessor else ())]
+    return tuple(found)
 
 
 def _keeping(context: Context, predicate: Predicate) -> Breach | None:
@@ -206,10 +217,14 @@ def _of_truce(context: Context, predicate: Predicate) -> bool:
         return True
     if predicate.relation == "acl" and predicate.lemma == "hold":  # "the truce held": no truce is held by somebody
         return any(is_truce(context, p) for p in predicate.object)
-    if not predicate.relation.startswith("relcl") or not any(p.tag == "PROPN" for p in subjects):
+    if not predicate.relation.startswith("relcl"):
         return False
-    above = next((p for s in subjects for p in context.view.above(s.start, s.end) if not p.nominal), None)
-    return above is not None and any(is_truce(context, p) for p in above.object)
+    for above in (p for s in subjects for p in context.view.above(s.start, s.end)):
+        if not above.nominal:
+            return any(is_truce(context, p) for p in above.object)
+        if above.lemma in words()["truces"]:
+            return True
+    return False
 
 
 def _ending(context: Context, predicate: Predicate) -> Breach | None:
@@ -241,6 +256,16 @@ def _short(context: Context, predicate: Predicate) -> bool:
     )
 
 
+def _contrary(context: Context, predicate: Predicate) -> Breach | None:
+    """Read "stayed in the town, contrary to the agreement"."""
+    if predicate.nominal:
+        return None
+    against = [p for name in ("contrary to", "to", "counter to") for p in predicate.preps.get(name, ())]
+    before = (context.view.text[max(0, p.start - 14) : p.start].lower() for p in against if is_truce(context, p))
+    told = any(re.search(r"\b(?:contrary|counter) to (?:the )?$", words) for words in before)
+    return Breach(predicate, "violated", "contrary to a truce", predicate.subject) if told else None
+
+
 def _being(context: Context, predicate: Predicate) -> Breach | None:
     """Read "the truce is dead", "was in tatters", "remained intact", "the front was quiet"."""
     if predicate.nominal or predicate.lemma not in ("be", "remain", "stay", "lie", "appear", "look", "seem", "fall"):
@@ -263,5 +288,6 @@ READINGS: tuple[Callable[[Context, Predicate], Breach | None], ...] = (
     _keeping,
     _lasting,
     _ending,
+    _contrary,
     _being,
 )

@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from trucewatch.coding.breach import Breach, is_truce, of_truce, words
+from trucewatch.coding.breach import Breach, doers, is_truce, of_truce, words
 from trucewatch.coding.context import Context
 from trucewatch.coding.phrase import Phrase
+from trucewatch.coding.stance import VERBS
 from trucewatch.coding.view import Predicate
 from trucewatch.model import QuantityMention
 
@@ -92,8 +93,10 @@ def _in_violation(_: Context, noun: Noun) -> Breach | None:
     above = noun.predicate.governor
     if noun.predicate.relation != "prep:in" or above is None:
         return None
-    doers = above.subject if not above.nominal else (*above.subject, *above.complement)
-    return Breach(noun.predicate, "violated", "in violation of", doers)
+    verb = above.governor if above.nominal else above
+    light = verb.subject if verb is not None and above.relation == "object" and not above.subject else ()
+    who = above.subject if not above.nominal else (*above.subject, *above.complement, *light)
+    return Breach(noun.predicate, "violated", "in violation of", who)
 
 
 def _calling(context: Context, noun: Noun) -> Breach | None:
@@ -111,7 +114,7 @@ def _called(context: Context, noun: Noun, verb: Predicate | None) -> Breach | No
     if verb is None:
         return None
     what = tuple(p for p in verb.object if p.i != noun.predicate.i)
-    doers = _doers(context, what) or noun.offenders
+    doers = _acts_of(context, what) or noun.offenders
     return Breach(noun.predicate, "violated", f"{verb.lemma} a breach", doers, verb.subject, None, verb)
 
 
@@ -120,17 +123,13 @@ def _being(context: Context, noun: Noun) -> Breach | None:
     if noun.verb is None or not noun.under("amounts", "complement", "object", "prep:to"):
         return None
     says = "observed" if noun.verb.clause.negated else "violated"
-    return Breach(noun.verb, says, "was a breach", _doers(context, noun.verb.subject))
+    return Breach(noun.verb, says, "was a breach", _acts_of(context, noun.verb.subject))
 
 
-def _doers(context: Context, what: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
-    """Return who did what is called a breach: "Russia's raid", "the Israeli strike", "the withdrawal by the army"."""
-    found: list[Phrase] = []
-    for phrase in what:
-        act = context.view.at(phrase.i)
-        found += [*(act.subject if act is not None else ()), *named_before(phrase)]
-        found += [p for p in (phrase.possessor,) if p is not None and p not in found]
-    return tuple(found)
+def _acts_of(context: Context, what: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
+    """Return whose acts some phrases tell, a side named before an act among them: "the Israeli strike"."""
+    owners = tuple(p for p in doers(context, what) if p not in what)
+    return (*owners, *(p for phrase in what for p in named_before(phrase)))
 
 
 def _accused(_: Context, noun: Noun) -> Breach | None:
@@ -145,6 +144,21 @@ def _accused(_: Context, noun: Noun) -> Breach | None:
     if told or traded or noun.under("accuse", "prep:of", "prep:with", "prep:for", "prep:over", "object"):
         return Breach(noun.predicate, "violated", "accused of a breach", noun.offenders, (), noun.me)
     return None
+
+
+def _attributed(_: Context, noun: Noun) -> Breach | None:
+    """Read "attributed the violation to the army"."""
+    verb = noun.verb
+    if verb is None or verb.lemma not in words()["attribute"] or noun.relation != "object" or "to" not in verb.preps:
+        return None
+    return noun.breach("violated", "attributed to", verb.preps["to"], verb.subject)
+
+
+def _denying(_: Context, noun: Noun) -> Breach | None:
+    """Read "denied any breach of the truce"."""
+    if noun.verb is None or noun.relation != "object" or noun.verb.lemma not in VERBS["deny"]:
+        return None
+    return Breach(noun.predicate, "denied", "denied a breach", (), noun.verb.subject, None, noun.verb)
 
 
 def _is_accused(noun: Predicate) -> bool:
@@ -211,8 +225,15 @@ def _watches(context: Context, noun: Noun) -> bool:
 def _ended(context: Context, noun: Noun) -> Breach | None:
     """Read "blamed him for the collapse of the truce": the end of a truce as somebody's doing."""
     of = noun.me.preps.get("of", ())
-    blamed = noun.predicate.lemma in words()["fail_nouns"] and noun.under("accuse", "prep:", "object")
+    blaming = noun.under("accuse", "prep:", "object") or noun.under("lay", "prep:") or _of_blame(noun.predicate)
+    blamed = noun.predicate.lemma in words()["fail_nouns"] and blaming
     return Breach(noun.predicate, "violated", "blamed") if blamed and any(is_truce(context, p) for p in of) else None
+
+
+def _of_blame(noun: Predicate) -> bool:
+    """Tell whether a noun is what somebody is to blame for: "laid the *blame for the collapse*"."""
+    above = noun.governor
+    return above is not None and above.lemma in words()["blame"] and noun.relation.startswith("prep:for")
 
 
 def number(context: Context, phrase: Phrase) -> QuantityMention | None:
@@ -229,6 +250,8 @@ BREACHES: tuple[Reading, ...] = (
     _in_violation,
     _calling,
     _being,
+    _denying,
+    _attributed,
     _accused,
     _counting,
     _committing,

@@ -45,7 +45,7 @@ class Terms:
 def terms(context: Context, breach: Breach) -> Terms:
     """Read the terms of one breach off its words."""
     found = _found(context, breach)
-    none = breach.counted is not None and breach.counted.negated
+    none = breach.none or (breach.counted is not None and breach.counted.negated)
     count = found.quantity if found is not None else Quantity(exact=0) if none else None
     unit = _unit(context, breach.counted, found) if breach.counted is not None and count is not None else None
     date = _date(context, breach)
@@ -79,7 +79,15 @@ def _found(context: Context, breach: Breach) -> QuantityMention | None:
     if breach.figure is not None:
         inside = context.mentions.within(*breach.figure, QuantityMention)
         return next(iter(inside), None)
-    return times(context, breach.predicate) if breach.counted is None else number(context, breach.counted)
+    if breach.counted is None:
+        return times(context, breach.predicate)
+    return number(context, breach.counted) or _put_at(context, breach)
+
+
+def _put_at(context: Context, breach: Breach) -> QuantityMention | None:
+    """Return the number that a count is put at: "put the number of violations *at 345*"."""
+    at = breach.verb.preps.get("at", ()) if breach.verb is not None and breach.verb.lemma == "put" else ()
+    return next((m for p in at for m in context.mentions.within(p.start, p.end, QuantityMention)), None)
 
 
 def window(value: str, role: str) -> str:
@@ -106,6 +114,8 @@ def times(context: Context, predicate: Predicate) -> QuantityMention | None:
 
 def _unit(context: Context, counted: Phrase, found: QuantityMention | None) -> str | None:
     """Return what is counted, as written, without its number: "ceasefire violations"."""
+    if counted.tag == "NUM":
+        return None
     start = found.span.end if found is not None and found.span.end < counted.end else counted.start
     head = context.view.doc[counted.i]
     words = re.sub(

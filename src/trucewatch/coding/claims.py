@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from trucewatch.coding.accusing import Accusation, accusation, sides
 from trucewatch.coding.attribution import Attribution
-from trucewatch.coding.breach import Breach, breaches
+from trucewatch.coding.breach import Breach, breaches, words
+from trucewatch.coding.breach_idioms import idiom_breach
 from trucewatch.coding.breach_nouns import noun_breach
 from trucewatch.coding.claim_terms import Terms, figures, terms
 from trucewatch.coding.context import Context, parties
@@ -21,6 +22,7 @@ from trucewatch.coding.view import Predicate, Sentence
 from trucewatch.coding.who import Who
 from trucewatch.records import Evidence, Record, SaidBy, Stance, ViolationClaim
 
+TELLING = (noun_breach, counted_breach, idiom_breach)
 UNREAL = (Stance.PLANNED, Stance.HYPOTHETICAL)
 
 
@@ -49,7 +51,9 @@ def code(context: Context) -> Iterator[Record]:
 def told(context: Context, sentence: Sentence) -> Iterator[Breach]:
     """Yield the breaches and observances that a sentence tells."""
     for predicate in context.view.within(sentence):
-        found = noun_breach(context, predicate) or counted_breach(context, predicate)
+        found = (
+            noun_breach(context, predicate) or counted_breach(context, predicate) or idiom_breach(context, predicate)
+        )
         if found is not None:
             yield from figures(context, found)
         else:
@@ -70,8 +74,18 @@ def claims(context: Context, breach: Breach) -> Iterator[Claim]:
     if by:
         attribution = _said_by(context, attribution, by[0])
     elif attribution.speaker is not None:
-        by = (attribution.speaker,)
+        by = _joint(context, attribution.speaker)
     yield _claim(context, breach, attribution, by, against)
+
+
+def _joint(context: Context, speaker: Who) -> tuple[Who, ...]:
+    """Return all who issued a text together: "Saudi Arabia and the United States"."""
+    if speaker.how != "issuer":
+        return (speaker,)
+    found = context.issuers.book.find(speaker.name, context.document.published)
+    if len({p.id for _, _, p in found}) < 2:
+        return (speaker,)
+    return tuple(replace(speaker, party=p, name=p.name) for _, _, p in found)
 
 
 def _speaker(context: Context, breach: Breach) -> Who | None:
@@ -100,7 +114,9 @@ def _accusations(context: Context, breach: Breach, accused: Accusation) -> Itera
 def _claim(context: Context, breach: Breach, said: Attribution, by: tuple[Who, ...], against: tuple[Who, ...]) -> Claim:
     """Return a claim; what a side says of itself against a charge is a denial."""
     says = breach.says
-    if says == "violated" and said.stance is Stance.DENIED:
+    if says == "denied":
+        said, against = replace(said, stance=Stance.DENIED), by
+    elif says == "violated" and said.stance is Stance.DENIED:
         says, against = "denied", by or against
     elif says == "observed" and breach.told.clause.negated and by and _same(by, against):
         says, said = "denied", replace(said, stance=Stance.DENIED)
@@ -118,6 +134,8 @@ def _real(breach: Breach, attribution: Attribution) -> bool:
     """Tell whether the breach is told as a fact or a claim; its own negation was read before."""
     if attribution.stance in UNREAL:
         return False
+    if breach.none or breach.says == "denied":
+        return True
     return (
         not attribution.void or breach.told.clause.negated or (breach.says == "violated" and _fails(breach.predicate))
     )
@@ -125,8 +143,9 @@ def _real(breach: Breach, attribution: Attribution) -> bool:
 
 def _in_general(context: Context, breach: Breach, attribution: Attribution) -> bool:
     """Tell whether nobody says of anybody that it was done: "to break a truce costs nothing"."""
-    clause = breach.predicate.clause
-    loose = clause.form in ("infinitive", "gerund") and breach.predicate.relation not in ("xcomp", "conj")
+    clause, above = breach.predicate.clause, breach.predicate.governor
+    told = breach.predicate.relation == "xcomp" and above is not None and above.lemma in words()["real"]
+    loose = clause.form in ("infinitive", "gerund") and not told and breach.predicate.relation != "conj"
     return loose and attribution.speaker is None and not context.who(breach.offenders)
 
 

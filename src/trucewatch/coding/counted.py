@@ -36,13 +36,19 @@ def _tally(context: Context, predicate: Predicate) -> Breach | None:
     lists = words()
     if predicate.lemma not in lists["tally_verbs"] or not _counts_breaches(context):
         return None
-    tally = next((p for p in predicate.roles.surface if p.head in lists["tallies"]), None)
+    tally = next((p for p in predicate.roles.surface if p.head in lists["tallies"] or _left_out(context, p)), None)
     reached = [*predicate.preps.get("to", ()), *predicate.preps.get("at", ()), *predicate.object, *predicate.complement]
     number = next((p for p in reached if _plain_number(context, p)), None)
     if tally is None or number is None:
         return None
     keepers = (tally.possessor,) if tally.possessor is not None else (tally,)
     return Breach(predicate, "violated", "a tally", (), keepers, number) if context.who(keepers) else None
+
+
+def _left_out(context: Context, phrase: Phrase) -> bool:
+    """Tell whether the tally is left out after its owner: "whereas *Ukraine's* stopped at 2,935"."""
+    end = phrase.start + len(phrase.text.removesuffix("'s"))
+    return phrase.tag == "PROPN" and context.view.text[end : end + 3] == "'s "
 
 
 def _counts_breaches(context: Context) -> bool:

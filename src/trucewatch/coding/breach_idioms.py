@@ -1,0 +1,93 @@
+"""Turns of phrase that tell breach or observance: "existed only on paper", "not a shot was fired".
+
+The entries are in data/idioms.yaml, each with an example that a test holds it to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any
+
+from trucewatch.coding.breach import Breach, is_truce, of_truce
+from trucewatch.coding.context import Context
+from trucewatch.coding.lexicon import data
+from trucewatch.coding.view import Predicate
+from trucewatch.errors import BadValue
+
+
+@dataclass(frozen=True, slots=True)
+class Idiom:
+    """One entry of idioms.yaml; the file's head says what each field means."""
+
+    words: str
+    truce: str
+    says: str
+    verbs: tuple[str, ...] = ()
+    negated: bool = False
+    none: bool = False
+    example: str = ""
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The words, in any case."""
+        return _compiled(self.words)
+
+
+@cache
+def _compiled(words: str) -> re.Pattern[str]:
+    return re.compile(words, re.IGNORECASE)
+
+
+@cache
+def idioms() -> Mapping[str, tuple[Idiom, ...]]:
+    """Return the idioms of idioms.yaml by verb; an unknown field raises BadValue."""
+    index: dict[str, tuple[Idiom, ...]] = {}
+    for entry in data("idioms")["idioms"]:
+        idiom = _idiom(entry)
+        for verb in idiom.verbs:
+            index[verb] = (*index.get(verb, ()), idiom)
+    return index
+
+
+def _idiom(entry: Mapping[str, Any]) -> Idiom:
+    if unknown := set(entry) - {f.name for f in fields(Idiom)}:
+        raise BadValue(f"unknown fields {sorted(unknown)}", f"idioms.yaml, {entry.get('example')}")
+    return Idiom(**{**entry, "verbs": tuple(entry["verbs"])})
+
+
+def idiom_breach(context: Context, predicate: Predicate) -> Breach | None:
+    """Return the breach or observance that a turn of phrase tells; None where no entry fits."""
+    if predicate.nominal or not of_truce(context):
+        return None
+    for idiom in idioms().get(predicate.lemma, ()):
+        if idiom.pattern.search(_clause(context, predicate)) and _stands(context, predicate, idiom.truce):
+            return _breach(predicate, idiom)
+    return None
+
+
+def _breach(predicate: Predicate, idiom: Idiom) -> Breach:
+    turned = predicate.clause.negated and not idiom.negated
+    says = {"violated": "observed", "observed": "violated"}[idiom.says] if turned else idiom.says
+    offenders = () if idiom.truce == "subject" or idiom.none else predicate.subject
+    return Breach(predicate, says, f"idiom: {idiom.example}", offenders, none=idiom.none)
+
+
+def _clause(context: Context, predicate: Predicate) -> str:
+    """Return a predicate's words from its subject to the end of its clause, without what is joined to it."""
+    start, end = context.view.extent(predicate)
+    later = [c.start for c in context.view.children(predicate, "conj") if c.start > predicate.start]
+    first = min([start, *(p.start for p in predicate.roles.surface if p.start < predicate.start)])
+    return context.view.text[first : min([end, *later])]
+
+
+def _stands(context: Context, predicate: Predicate, where: str) -> bool:
+    """Tell whether the truce stands where an idiom wants it."""
+    if where == "text":
+        return True
+    if where == "subject":
+        return any(is_truce(context, p) for p in predicate.roles.surface)
+    everywhere = (*predicate.roles.surface, *predicate.object, *(p for ps in predicate.preps.values() for p in ps))
+    return any(is_truce(context, inner) for p in everywhere for inner in p.deep())
