@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trucewatch.locate.amounts import number, quantities
@@ -147,12 +147,14 @@ def test_numbers_in_ukrainian(text, quantities):
     assert [q.quantity for q in counted(text, "uk")] == quantities
 
 
+@settings(deadline=None)  # the first call reads the language's files
 @given(st.text(max_size=200))
 def test_any_text_gives_spans_that_stand_in_it(text):
     for mention in (*counted(text), *durations(Document("d", text))):
         mention.span.check(text)
 
 
+@settings(deadline=None)  # the first call reads the language's files
 @given(st.integers(0, 10**9))
 def test_a_figure_with_commas_is_its_number(value):
     assert number(f"{value:,}") == value

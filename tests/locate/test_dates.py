@@ -1,7 +1,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trucewatch.locate.dates import dates
@@ -215,6 +215,7 @@ def test_the_text_says_what_it_rests_on():
     assert "2025-04-18" in year.how
 
 
+@settings(deadline=None)  # the first call reads the language's files
 @given(st.text(max_size=200), st.sampled_from([None, "2025-04-18", "2024-02-29T10:00+02:00", "2025"]))
 def test_any_text_gives_dates_that_stand_in_it_and_can_be_read(text, published):
     found = read(text, published)
@@ -251,6 +252,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None)  # the first call reads the language's files
 @given(st.lists(PIECES, max_size=12))
 def test_any_order_of_words_of_time_gives_dates_that_can_be_read(pieces):
     text = " ".join(pieces)
