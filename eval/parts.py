@@ -14,7 +14,7 @@ from eval.timex import timexes
 from trucewatch import locate
 from trucewatch.coding.equipment import equipment
 from trucewatch.coding.parse import parse_text
-from trucewatch.coding.placing import located
+from trucewatch.coding.readings import is_place
 from trucewatch.coding.view import view
 from trucewatch.model import DateMention, Mention, PlaceMention, QuantityMention
 from trucewatch.records import Document
@@ -35,7 +35,7 @@ def relocar(folder: Path, work: Path) -> dict[str, float]:
     for item in corpus:
         given = item["annotations"][0]
         seen = view(parse_text(item["text"]))
-        reading = "lit" if located(seen, given["start"], given["end"]) else "met"
+        reading = "lit" if is_place(seen, given["start"], given["end"]) else "met"
         found.append({"doc_id": item["doc_id"], "annotations": [given | {"reading": reading}]})
     return {"accuracy": _scored(folder, "relocar", write_rows(work / "relocar.jsonl", found))["accuracy"]["all"]}
 

@@ -12,7 +12,7 @@ from trucewatch.coding.context import Context
 from trucewatch.coding.frames import Codebook, Frame
 from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.phrase import Phrase
-from trucewatch.coding.placing import located
+from trucewatch.coding.placing import finest, located
 from trucewatch.coding.tolls import Toll, toll
 from trucewatch.coding.view import Predicate
 from trucewatch.coding.weapons import Weapon, weapons
@@ -120,7 +120,7 @@ def _places(context: Context, predicate: Predicate) -> tuple[PlaceMention, ...]:
     """Return where it happened, the most specific names only."""
     found = [m for m in context.mentions.of(predicate, PlaceMention) if located(context.view, m.span.start, m.span.end)]
     fine = [m for m in found if m.place.precision != "country" and m.place.name.lower() not in _countries(found)]
-    chosen = {m.span.start: m for m in (fine or found)}
+    chosen = {m.span.start: m for m in finest(context.view, fine or found)}
     return tuple(chosen[at] for at in sorted(chosen))
 
 
