@@ -38,7 +38,7 @@ bench: .venv/demo.stamp  ## how fast one core codes, and where the time goes
 
 screenshot: .venv/demo.stamp  ## docs/report.png, by headless Chromium with the network off
 	$(BIN)/trucewatch demo $(CASE) -q
-	$(BIN)/python tools/screenshot.py $(CASE)/out/report.html docs/report.png
+	$(BIN)/python tools/screenshot.py $(CASE)/out/report.html docs/report.png --height 2250
 
 sirens: .venv/dev.stamp  ## the published figures on air-raid alarms, reproduced from ../shared/data
 	$(BIN)/python benchmarks/sirens.py

@@ -36,6 +36,14 @@ def test_make_has_what_the_first_screen_names():
     assert set(re.findall(r"\bmake ([a-z]+)\b", README)) <= targets
 
 
+def test_options_named_in_passing_exist(capsys):
+    assert cli.run(["code", "--help"]) == 0
+    told = capsys.readouterr().out
+    passing = re.findall(r"`(--[a-z]+)`", README)
+    assert passing
+    assert [option for option in passing if option not in told] == []
+
+
 @pytest.mark.model
 @pytest.mark.slow
 def test_the_commands_and_the_python_run(desk):

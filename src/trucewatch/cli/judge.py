@@ -55,11 +55,27 @@ def tell_findings(view: show.View, as_json: bool) -> None:
     rows = list(show.rows(view))
     out.print(f"[bold]{escape(view.title)}[/]")
     heads = ("", "of", "terms told by", "acts told", "rate", "ratio [95 %]")
-    widths = [max(map(len, column)) for column in zip(heads, *((r[0], *r[2:]) for r in rows), strict=True)]
+    widest = [max(map(len, column)) for column in zip(heads, *((r[0], *r[2:]) for r in rows), strict=True)]
+    widths = _fitted(widest, out.width)
     out.print(_lines([heads], widths, "dim"))
     for commitment, found in groupby(rows, key=lambda row: row[1]):
         out.print(f"[bold]{escape(commitment)}[/]", highlight=False)
         out.print(_lines([(r[0], *r[2:]) for r in found], widths))
+
+
+def _fitted(widths: Sequence[int], room: int) -> list[int]:
+    """Return widths that fit a screen: the widest give way, but the number and the party are not cut.
+
+    >>> _fitted([2, 7, 22, 20, 11, 16], 80)
+    [2, 7, 19, 19, 11, 16]
+    """
+    found = list(widths)
+    while sum(found) + len(found) > room and max(found[2:]) > LEAST:
+        found[found.index(max(found[2:]), 2)] -= 1
+    return found
+
+
+LEAST = 8  # characters that a column keeps on the narrowest screen
 
 
 def _lines(rows: Iterable[Sequence[str]], widths: Sequence[int], style: str = "") -> Table:
