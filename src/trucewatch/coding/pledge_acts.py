@@ -88,8 +88,8 @@ class Acts:
         if clause.form != "infinitive":
             return True
         above = predicate.governor
-        if above is None:
-            return False
+        if above is None:  # "The Command has decided: 1. To declare a truce."
+            return self.context.issuers.at(predicate.start) is not None
         if relation == "xcomp" and above.lemma in DUE:
             return any(entry.status for entry in self.lexicon.acts(self.context, predicate))
         if above.lemma in BROUGHT and above.object and relation in ("xcomp", "ccomp"):
@@ -201,7 +201,7 @@ class Acts:
                 yield from node.object
         if node.relation == "advcl" and node.clause.marker == "that" and node.governor is not None:
             yield from node.governor.subject  # "a truce came into effect that Moscow had proposed"
-        above = node.governor if node.relation.startswith("relcl") else None
+        above = node.governor if node.relation.startswith(("relcl", "acl")) else None
         if above is not None and any(p.i == above.i for name in SETTING for p in node.preps.get(name, ())):
             return  # "a truce under which the army withdrew" is no withdrawal from it
         while above is not None and above.nominal:
@@ -254,6 +254,8 @@ class Acts:
             return not entry.said and child.relation not in AVOIDED
         if child.lemma in self.lexicon.wrappers and child.relation == "ccomp":
             return not entry.said
+        if entry.infinitive:
+            return False
         would = clause.modal in ("would", "should") or clause.tense == "future" or clause.progressive
         return would and clause.form == "finite" and self._own(predicate, child)
 

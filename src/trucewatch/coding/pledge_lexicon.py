@@ -75,6 +75,7 @@ class ActEntry:
     only_negated: bool = False
     dated_noun: bool = False
     of_promised: bool = False
+    infinitive: bool = False
     forms: tuple[str, ...] = ()
     not_forms: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()

@@ -12,8 +12,9 @@ from trucewatch.coding.frames import keys
 from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.pledge_lexicon import Lexicon, MatterEntry, targeted
+from trucewatch.coding.reference import is_pronoun
 from trucewatch.coding.view import Predicate
-from trucewatch.model import PlaceMention
+from trucewatch.model import DurationMention, PlaceMention
 
 ABOUT = ("of", "in", "on", "to", "against", "from", "over", "for", "by", "at")
 INSIDE = ("for", "of", "on", "to", "about", "regarding", "concerning", "towards", "toward", "in")
@@ -22,6 +23,11 @@ PRONOUNS = frozenset(
 )
 DEFINITE = ("the", "this", "that", "its", "his", "her", "their", "these", "those", "such", "our", "both")
 MONTHS = frozenset(month.lower() for month in month_name[1:])
+PROPOSING = frozenset(
+    ("proposal", "offer", "plan", "idea", "call", "suggestion", "initiative", "appeal", "demand", "request")
+)
+# Verbs that only open the one under them: "would begin to withdraw".
+OPENING = frozenset(("begin", "start", "proceed", "continue", "move", "set", "help"))
 HOLDING = ("acl", "relcl", "prep:for", "prep:of", "prep:to", "ccomp")
 BACK = 3  # sentences that "the agreement" or "it" may reach back
 DEEP = 5  # wrappers in one another: "the terms of the proposal for an extension of"
@@ -163,7 +169,8 @@ class Matters:
         turns = [a for a in acts if a.act not in ("proposed", "declared", "ordered") and not a.dated_noun]
         for inner in self._inside(phrase, depth):
             act = next((a.act for a in turns if a.takes(inner.form)), None)
-            return replace(inner.under(phrase.i, phrase), act=inner.act or act)
+            open_ = phrase.head in PROPOSING  # a proposal to extend is no extension
+            return replace(inner.under(phrase.i, phrase), act=None if open_ else inner.act or act)
         lasting = next((a.act for a in turns if a.act in ("extended", "resumed")), None)
         if lasting is not None and (last := self.last(phrase.start)) is not None:
             return replace(last.under(phrase.i, phrase), act=lasting)
@@ -190,9 +197,18 @@ class Matters:
 
     def of_act(self, predicate: Predicate) -> Matter | None:
         """Return the matter of a verb under another: what it promises itself, or what it acts on."""
-        own = self.of_clause(predicate)
-        if own is not None:
-            return own
+        return (
+            self.of_clause(predicate) or self._opened(predicate) or self._acted_on(predicate) or self._plain(predicate)
+        )
+
+    def _opened(self, predicate: Predicate) -> Matter | None:
+        if predicate.lemma not in OPENING:
+            return None
+        under = [m for c in self.view.children(predicate, "xcomp") if (m := self.of_act(c)) is not None]
+        return under[0].under(predicate.i) if under else None
+
+    def _acted_on(self, predicate: Predicate) -> Matter | None:
+        """Return what a verb acts on, with the act that it is: "to extend the truce", "to reject it"."""
         for entry in self.lexicon.acts(self.context, predicate):
             for phrase in roles(predicate, entry.about):
                 found = self.of_phrase(phrase)
@@ -205,14 +221,14 @@ class Matters:
                 for child in self.view.children(predicate, "xcomp", "ccomp"):
                     if not child.nominal and (found := self.of_act(child)) is not None:
                         return replace(found.under(predicate.i), act=entry.act)
+        return None
+
+    def _plain(self, predicate: Predicate) -> Matter | None:
+        """Return what a verb that is no act has to do with: "to establish a truce", "to see to a ceasefire"."""
         if predicate.clause.progressive:
             return None  # "is studying the proposal"
         plan = predicate.roles.surface if predicate.lemma in self.lexicon.wrappers else ()  # "ceasefire plan" as a verb
-        told = (
-            *predicate.object,
-            *plan,
-            *(p for name in ("to", "into", "with") for p in predicate.preps.get(name, ())),
-        )
+        told = (*predicate.object, *plan, *roles(predicate, ("to", "into", "with")))
         objects = [m for p in told if (m := self.of_phrase(p)) is not None and not m.earlier]
         return replace(objects[0].under(predicate.i), clauses=(predicate,)) if objects else None
 
@@ -266,6 +282,8 @@ class Matters:
         for inner in self._after(phrase):
             yield from _said(inner)
         predicate = self.view.at(phrase.i)
+        if self.context.mentions.within(*phrase.whole, DurationMention):
+            yield "<lasting>"
         if predicate is not None:
             yield from (c.lemma for c in self.view.children(predicate) if c.relation.startswith("prep:"))
 
@@ -283,7 +301,7 @@ class Matters:
         for phrase in (*predicate.object, *(p for name in ABOUT for p in predicate.preps.get(name, ()))):
             yield from _said(phrase)
         yield predicate.lemma
-        yield from (p.head for p in predicate.roles.surface)
+        yield from (p.head for p in (*predicate.roles.surface, *predicate.complement))
         for child in self.view.children(predicate):
             if not child.nominal and child.clause.form in ("gerund", "infinitive"):
                 yield child.lemma
@@ -292,7 +310,8 @@ class Matters:
             yield "<place>"
         if any(self.context.mentions.within(p.start, p.end, PlaceMention) for p in predicate.object):
             yield "<place_name>"
-        if not predicate.object and self.context.who(predicate.roles.surface, predicate):
+        surface = predicate.roles.surface
+        if not predicate.object and (any(map(is_pronoun, surface)) or self.context.who(surface, predicate)):
             yield "<party>"
 
 

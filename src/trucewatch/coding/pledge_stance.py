@@ -22,8 +22,9 @@ def attribution(context: Context, act: Act, by: tuple[Who, ...], terms: Terms) -
     if found.void:
         return None
     if act.negated:
-        own = found.speaker is not None and any(w.party.id == found.speaker.party.id for w in by)
-        return replace(found, stance=Stance.DENIED) if own else None
+        return replace(found, stance=Stance.DENIED) if _speaks(found, by) else None
+    if act.entry.ready and by and found.speaker is not None and not _speaks(found, by):
+        return None  # that somebody is ready is for him to say
     if _due(act):
         return replace(found, stance=Stance.PLANNED)
     if _loose(act) and found.stance in (Stance.HYPOTHETICAL, Stance.PLANNED):
@@ -31,6 +32,12 @@ def attribution(context: Context, act: Act, by: tuple[Who, ...], terms: Terms) -
     if len({w.party.id for w in by}) == 1 and not act.entry.status:
         found = context.attributor.verbal(found, by, predicate)
     return _mood(context, act, found, terms)
+
+
+def _speaks(found: Attribution, by: tuple[Who, ...]) -> bool:
+    """Tell whether the speaker is of the party whose act it is."""
+    speaker = found.speaker
+    return speaker is not None and any((w.party.id or w.name) == (speaker.party.id or speaker.name) for w in by)
 
 
 def _mood(context: Context, act: Act, found: Attribution, terms: Terms) -> Attribution | None:
@@ -63,6 +70,6 @@ def _due(act: Act) -> bool:
 
 
 def _ahead(context: Context, terms: Terms) -> bool:
-    """Tell whether the act lies on the day of the text or after it."""
+    """Tell whether an act told in the present lies ahead: "the truce expires at noon", "on Friday"."""
     published = context.document.published
-    return bool(published and terms.when and terms.when[:10] >= published[:10])
+    return terms.when is None or bool(published and terms.when[:10] >= published[:10])

@@ -161,6 +161,8 @@ class TermReader:
                 return None
             if not predicate.nominal:
                 due = predicate.clause.form == "infinitive" and predicate.relation == "acl"  # "to be carried out on"
+                if predicate.relation in ("xcomp", "pcomp") and predicate.clause.form == "gerund":
+                    continue  # "to stop shooting on 14 March"
                 if predicate.lemma not in TIMES and not due and not (by is not None and predicate.lemma == "be"):
                     return None
                 by = by or predicate
