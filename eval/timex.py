@@ -62,6 +62,9 @@ def timex(reading: Reading) -> Iterator[Timex]:
         return
     if told.other is not None and told.end1 is not None and told.start2 is not None and edtf:
         left, _, right = edtf.partition("/")
+        if told.kind == "offset":
+            yield Timex(told.start, told.end1, "DURATION", length(told))
+            return
         if told.kind == "nights":
             yield Timex(told.start, told.end, "TIME", f"{value(left)}TNI")
             return

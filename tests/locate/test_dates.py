@@ -98,6 +98,8 @@ def test_the_tense_of_the_clause_picks_a_reading_and_the_other_is_kept(text, val
         ("New Year's Eve", "2024-12-31"),
         ("Thanksgiving 2023", "2023-11-23"),
         ("Ramadan 1890", None),
+        ("the day before Christmas 2023", "2023-12-24"),
+        ("two days after New Year's Eve 2023", "2024-01-02"),
     ],
 )
 def test_holidays_follow_their_calendar(text, value):
@@ -147,6 +149,10 @@ def test_later_dates_lean_on_the_last_one_told(text, values):
         ("from 18:00 Moscow time on 19 April until midnight", ["2025-04-19T18:00+03:00", "2025-04-20T00:00+03:00"]),
         ("It lasts from 8 a.m. on 5 May until 8 p.m.", ["2025-05-05T08:00", "2025-05-05T20:00"]),
         ("on Monday and Thursday", ["2025-04-14", "2025-04-17"]),
+        ("on Tuesday (8 April) and on Sunday night (March 30)", ["2025-04-08"] * 2 + ["2025-03-30"] * 2),
+        ("two days before 9 May 2025 and the day after 9 May 2025", ["2025-05-07", "2025-05-10"]),
+        ("It was shut due to rain on Tuesday. It is due to open on Tuesday.", ["2025-04-15", "2025-04-22"]),
+        ("It was found on Friday or Saturday.", ["2025-04-11/2025-04-12"]),
         (
             "On 19 April 2025, he ordered a truce from 6 p.m. Moscow time that day until midnight on 20 April.",
             ["2025-04-19", "2025-04-19T18:00+03:00", "2025-04-21T00:00+03:00"],

@@ -54,11 +54,17 @@ def _nearest(tokens: Tokens, indexes: Iterable[int]) -> str:
         values = entry.values if entry is not None else {}
         if "infinitive" in values and _planned(tokens, index):
             return "future"
-        if "will" in values:
+        if "will" in values or ("due" in values and not _because(tokens, index)):
             return "future"
         if ("did" in values or _past_form(values, tokens.word(index))) and not _passive(tokens, index):
             return "future" if _awaited(tokens, index) else "past"
     return ""
+
+
+def _because(tokens: Tokens, index: int) -> bool:
+    """Tell whether "due to" gives a reason: "due to rain", and not "due to begin"."""
+    after = [e.values if e else {} for e in tokens.entries[index + 1 : index + 3]]
+    return len(after) == 2 and "infinitive" in after[0] and "base" not in after[1]
 
 
 def _passive(tokens: Tokens, index: int) -> bool:

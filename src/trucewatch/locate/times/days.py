@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from trucewatch.locate.times import periods
-from trucewatch.locate.times.calendar import SLIP, at_clock, day, interval, months
+from trucewatch.locate.times import holidays, periods
+from trucewatch.locate.times.calendar import SLIP, at_clock, day, interval, months, moved
 from trucewatch.locate.times.told import Anchor, Told, Value, parts
 from trucewatch.when import day_of
 
@@ -186,6 +186,21 @@ def night(told: Told, anchor: Anchor) -> Value:
     return Value(interval(first, first + ONE), inferred=value.inferred, how=value.how)
 
 
+def offset(told: Told, anchor: Anchor) -> Value:
+    """A time counted from a day told with it: two days before 9 May."""
+    assert told.other is not None
+    other = replace(told.other, tense=told.tense)
+    base = holidays.holiday(other, anchor) if other.holiday else one(other, anchor)
+    found = day_of(base.edtf) if base.edtf else None
+    if found is None or told.unit is None:
+        return base
+    away = moved(found, told.unit, (told.direction or 1) * (told.number if told.number is not None else 1))
+    if away is None or told.unit in ("hour", "minute", "second"):
+        return Value(None, how="counted in hours from a day whose hour is not told")
+    edtf = away.isoformat() if told.unit == "day" else f"{away.isoformat()}~"
+    return Value(edtf, inferred=base.inferred, how=f"counted from {found}")
+
+
 def nights(told: Told, anchor: Anchor) -> Value:
     """The night of two days named: from the one to the other."""
     return days(told, anchor)
@@ -224,7 +239,11 @@ def _stretch(told: Told, anchor: Anchor) -> Value:
     last = point(told.other, anchor)
     if last.edtf is None:
         return last
-    first = point(_shared(told, told.other, last.edtf), anchor)
+    ends = day_of(last.edtf) if told.weekday is not None and told.day is None and told.other.day is None else None
+    if ends is not None and told.weekday is not None:
+        first = at_clock(Value((ends - ((ends.weekday() - told.weekday) % 7) * ONE).isoformat(), inferred=True), told)
+    else:
+        first = point(_shared(told, told.other, last.edtf), anchor)
     if first.edtf is None:
         return first
     left, right = first.edtf.partition("/")[0], last.edtf.rpartition("/")[2]

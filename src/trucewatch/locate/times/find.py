@@ -19,7 +19,7 @@ from trucewatch.when import window
 SENTENCE = re.compile(r"[.!?;][\"'”»)]*\s+[^\W\d_a-zа-яіїєґ]|\n\s*\n")
 # Kinds whose reading leans on the tense of their clause.
 TENSED = frozenset(
-    ("day", "days", "range", "month", "weekday", "season", "period", "nthday", "quarter", "holiday", "either")
+    ("day", "days", "range", "month", "weekday", "season", "period", "nthday", "quarter", "holiday", "either", "offset")
 )
 NO_ANCHOR = frozenset(("thattime", "past", "ago", "clock"))  # their value is no time that "the next day" leans on
 BOUNDS = ("from", "until", "by", "since")
@@ -110,7 +110,11 @@ def _told(document: Document) -> Iterator[Told]:
 def _parted(one: Told) -> Iterator[Told]:
     """Part "10 and 18 October" into two days; days that touch, "18 and 19 March", are one stretch."""
     other = one.other
-    if one.kind != "either" or other is None:
+    if one.kind == "twice" and other is not None:  # "Tuesday (6 May)": the one day fixes the other
+        whole = replace(one, kind="day", month=other.month, day=other.day, other=None)
+        yield replace(whole, end=one.end1 or one.end)
+        yield replace(whole, start=one.start2 or one.start, daypart=None)
+    elif one.kind != "either" or other is None:
         yield one
     elif one.day is not None and other.day is not None:
         one = replace(one, month=one.month or other.month, year=one.year or other.year)

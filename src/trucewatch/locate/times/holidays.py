@@ -32,14 +32,23 @@ def rules(language: str) -> Iterator[dict[str, str]]:
     """Yield a grammar's rules for the names of holidays in one language, longer names first."""
     named = [(name, row["id"]) for row in listed().values() for name in row.get(language, ())]
     for name, known in sorted(named, key=lambda pair: -len(pair[0])):
-        words = " ".join(
-            "apostrophe" if piece == "'" else f"'{piece.replace(APOSTROPHE, 'ʼ')}'" for piece in TOKEN.findall(name)
-        )
-        yield {
-            "kind": "holiday",
-            "holiday": known,
-            "is": f"~Name ( step:step )? {words} !thing ( 'of' )? ( ','? year:year )?",
-        }
+        words = " ".join(map(_quoted, TOKEN.findall(name)))
+        if language in FROM:
+            yield {
+                "kind": "offset",
+                "holiday2": known,
+                "is": f"{FROM[language]} {words} ( 'of' )? ( ','? year2:year )?",
+            }
+        rest = "!thing ( 'of' )? ( ','? year:year )?"
+        yield {"kind": "holiday", "holiday": known, "is": f"~Name ( step:step )? {words} {rest}"}
+
+
+# "Two days before" a holiday, in the classes of each language that has them.
+FROM = {"en": "( <count> <unit> | 'the' unit:'day' ) ( direction:'before' | direction:'after' )"}
+
+
+def _quoted(piece: str) -> str:
+    return "apostrophe" if piece == APOSTROPHE else f"'{piece.replace(APOSTROPHE, 'ʼ')}'"
 
 
 def holiday(told: Told, anchor: Anchor) -> Value:

@@ -16,6 +16,7 @@ RESOLVERS: dict[str, Callable[[Told, Anchor], Value]] = {
     "range": days.span,
     "days": days.days,
     "styles": days.styles,
+    "offset": days.offset,
     "night": days.night,
     "nights": days.nights,
     "weekday": lambda t, a: days.one(t, a),

@@ -62,7 +62,7 @@ class Told:
 
 
 # Kinds that name two times.
-PAIRS = frozenset(("range", "days", "nights", "either", "styles"))
+PAIRS = frozenset(("range", "days", "nights", "either", "styles", "twice", "offset"))
 
 _FIELDS = {f.name for f in fields(Told)}
 _RENAMED = {"modifier": "part", "seasonsure": "season", "that": "told"}
@@ -147,7 +147,8 @@ def told(match: Match, tokens: Tokens, role: str, tense: str) -> Told:
     at2 = [i for k, i in match.at.items() if k.endswith("2")]
     at1 = [i for k, i in match.at.items() if not k.endswith("2")]
     other = _single("day", second, role, tense)
-    return replace(found, **span, other=other, end1=tokens.ends[max(at1)], start2=tokens.starts[min(at2)])
+    parting = min(at2, default=match.last - 1)
+    return replace(found, **span, other=other, end1=tokens.ends[max(at1)], start2=tokens.starts[parting])
 
 
 def _single(kind: str, values: dict[str, Any], role: str, tense: str) -> Told:
