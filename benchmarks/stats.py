@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from validity import ledgers, live, rates, scope, statements
+from validity import delays, ledgers, live, rates, scope, statements
 from validity.measured import Measured
 
 from trucewatch.judge import VERSION
@@ -30,6 +30,7 @@ TESTS: list[Callable[[int, int], Iterator[Measured]]] = [
     scope.contrast,
     ledgers.index_covers,
     statements.level,
+    delays.watched,
 ]
 HEAD = """# Validity: do the statistics do what they say?
 

@@ -489,7 +489,8 @@ class Series:
 
     `values` maps region -> {(day, first hour): value or None}; `step_hours` is the length
     of each cell. `groups` names sets of regions. `observes` says what acts of whom the
-    series can show; `blind_to` what it cannot, each with a sentence.
+    series can show. `complete` is the share of a recent day's records that is there yet; days that it
+    does not name are complete.
     """
 
     feed: str
@@ -502,6 +503,7 @@ class Series:
     observes: Observes
     attribution: str = ""
     dropped: Mapping[str, str] = field(default_factory=dict)
+    complete: Mapping[date, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -510,7 +512,8 @@ class Tally:
 
     `counts` maps (by, mode, target, region) -> {day: events}; None is what the source does not say.
     `first` and `last` bound the record; `silent` are days in it on which the feed told of nothing
-    at all for so long that it may not have been running.
+    at all for so long that it may not have been running. `seen` maps (day, age in days at which a
+    record was first seen) to records, as of `as_of`: what reporting delay is estimated from.
     """
 
     feed: str
@@ -521,6 +524,8 @@ class Tally:
     last: date
     counts: Mapping[tuple[str | None, str | None, str | None, str | None], Mapping[date, int]]
     silent: frozenset[date] = frozenset()
+    seen: Mapping[tuple[date, int], int] = field(default_factory=dict)
+    as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

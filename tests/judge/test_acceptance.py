@@ -7,7 +7,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
-from validity import ledgers, live, rates, scope, statements
+from validity import delays, ledgers, live, rates, scope, statements
 
 SEED = 20250318
 SMALL = [
@@ -20,6 +20,7 @@ SMALL = [
     (scope.contrast, 24),
     (ledgers.index_covers, 100),
     (statements.level, 6),
+    (delays.watched, 16),
 ]
 
 

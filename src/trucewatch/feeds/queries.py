@@ -132,6 +132,16 @@ def first_seen(vintages: Mapping[str, Table]) -> Table:
     return first.mutate(age=first.seen.delta(first.day, unit="day"))
 
 
+def delays(events: Table) -> Table:
+    """Count events by day and by the age at which their publisher first had them: `day`, `age`, `n`.
+
+    Only for feeds that say when they first had a record; others give no row.
+    """
+    known = events.filter(events.day.notnull() & events.seen.notnull())
+    age = known.seen.cast("date").delta(known.day, unit="day")
+    return known.group_by("day", age.name("age")).agg(n=ibis._.count())
+
+
 def ages(seen: Table) -> Table:
     """Count events by the age at which they were first seen: what a reporting delay is estimated from."""
     return seen.group_by("age").agg(n=ibis._.count()).order_by("age")

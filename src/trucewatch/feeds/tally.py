@@ -15,8 +15,13 @@ SILENCE = 7  # days without a single event, of any kind, after which a feed may 
 DAY = timedelta(days=1)
 
 
-def tally(about: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Tally | None:
-    """Return the counts of a feed from the rows of `queries.daily` by type and KEYS; None where it has no day."""
+def tally(
+    about: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], ages: Iterable[Mapping[str, Any]] = ()
+) -> Tally | None:
+    """Return the counts of a feed from the rows of `queries.daily` by type and KEYS; None where it has no day.
+
+    `ages` are the rows of `queries.delays`: how old each day's records were when they were first seen.
+    """
     counts: dict[tuple[str | None, ...], dict[date, int]] = {}
     days: set[date] = set()
     for row in rows:
@@ -26,6 +31,7 @@ def tally(about: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Tally 
             counts.setdefault(key, {})[row["day"]] = int(row["n"])
     if not days:
         return None
+    seen = {(row["day"], int(row["age"])): int(row["n"]) for row in ages}
     return Tally(
         feed=str(about["name"]),
         zone=str(about["zone"]),
@@ -35,6 +41,8 @@ def tally(about: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Tally 
         last=max(days),
         counts=counts,  # type: ignore[arg-type]
         silent=silent(days),
+        seen=seen,
+        as_of=max((day + age * DAY for day, age in seen), default=None),
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from trucewatch.judge.book import book
+from trucewatch.judge.live import delay
 from trucewatch.model import Obligation, Observes, Series, Tally
 
 Days = dict[date, int]
@@ -42,14 +43,27 @@ def _series(duty: Obligation, tally: Tally) -> list[Series]:
     feed = f"{tally.feed} ({words} by {duty.obligor})"
     seen = Observes((duty.act,), (duty.obligor,), objects=duty.object, sentence=tally.sentence)
     days = [tally.first + timedelta(days=n) for n in range((tally.last - tally.first).days + 1)]
+    complete = _complete(tally, days)
     made = []
     for measure, unit in MEASURES.items():
         counted = parts[measure]
         values = {(d, 0): None if d in tally.silent else float(counted.get(d, 0)) for d in days}
         made.append(
-            Series(feed, measure, unit, tally.zone, 24, {"all": values}, {"all": ("all",)}, seen, tally.attribution)
-        )
+            Series(
+                feed, measure, unit, tally.zone, 24, {"all": values}, {"all": ("all",)}, seen, tally.attribution,
+                complete=complete,
+            )
+        )  # fmt: skip
     return made
+
+
+def _complete(tally: Tally, days: Sequence[date]) -> dict[date, float]:
+    """Return the share of each recent day's records that is there yet, where the feed lets it be estimated."""
+    f = delay.completeness(tally.seen, tally.as_of) if tally.as_of else None
+    if f is None or tally.as_of is None:
+        return {}
+    shares = ((day, delay.share(f, (tally.as_of - day).days)) for day in days)
+    return {day: share for day, share in shares if share < 1.0}
 
 
 def _parts(duty: Obligation, tally: Tally) -> dict[str, Days]:

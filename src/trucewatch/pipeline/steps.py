@@ -175,7 +175,8 @@ def load_tallies(case: Case) -> list[Tally]:
         table = feed_tables.table(case, version.name, version.vintage, "events")
         if table is not None:
             counted = queries.daily(table, "type", *KEYS).to_pyarrow().to_pylist()
-            found.append(feed_files.tally(version.about, counted))
+            delays = queries.delays(table).to_pyarrow().to_pylist()
+            found.append(feed_files.tally(version.about, counted, delays))
     return [t for t in found if t is not None]
 
 

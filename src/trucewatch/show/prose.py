@@ -65,6 +65,7 @@ def prose(view: View, finding: Finding) -> str:
         *_unknown(finding),
         *_claims(view, commitment, sources),
     ]
+    paragraphs = [terms.named(view, p) for p in paragraphs]
     body = "\n\n".join(p if p.startswith("  ") else fill(p, WIDTH) for p in paragraphs)
     return body + "\n\nSources\n" + "\n".join(sources.lines()) + "\n"
 

@@ -102,7 +102,8 @@ def on_clock(cells: Cells, window: Frame, before: int) -> Days:
     """Return the days of a window's clock, the baseline's and the window's own.
 
     A day that the window covers in part counts only the cells inside, and its share is the share
-    of the baseline's events that fell in those hours of the day: night raids make hours unequal.
+    of the baseline's events that fell in those hours of the day: night raids make hours unequal. A
+    recent day's share is what reports of it are there yet.
     """
     first = window.begins - timedelta(days=before)
     base = cells.days(first, window.hour, before)
@@ -113,9 +114,10 @@ def on_clock(cells: Cells, window: Frame, before: int) -> Days:
     inside = np.full(length * cells.per_day, np.nan)
     inside[: window.cells] = cells.at(window.begins, window.hour, window.cells)
     known = ~np.isnan(inside).reshape(length, -1)
+    there = cells.completeness(first, before + length)
     values = np.where(known, inside.reshape(length, -1), 0.0)
     return Days(
         first,
         np.concatenate([np.where(whole, base.sum(axis=1), 0.0), values.sum(axis=1)]),
-        np.concatenate([whole.astype(float), (known * shares).sum(axis=1)]),
+        np.concatenate([whole.astype(float), (known * shares).sum(axis=1)]) * there,
     )

@@ -25,13 +25,15 @@ class Cells:
     """One group's sum in each cell from the first hour of `first` on; nan where it is not known.
 
     `step` is the length of a cell in hours. A sum with one region missing is unknown: it would
-    look like a fall.
+    look like a fall. `complete` is the share of each day's records that is there yet, by day from
+    `first` on; None where all are.
     """
 
     first: date
     values: Array
     step: int
     zone: str
+    complete: Array | None = None
 
     @property
     def per_day(self) -> int:
@@ -60,6 +62,23 @@ class Cells:
         """Return whole days of a clock that starts at an hour, a row a day (number x per_day)."""
         return self.at(begins, hour, number * self.per_day).reshape(number, self.per_day)
 
+    def completeness(self, begins: date, number: int) -> Array:
+        """Return the share of the records of `number` days that is there yet; 1 outside the record."""
+        found = np.ones(number)
+        if self.complete is not None:
+            start = (begins - self.first).days
+            low, high = max(start, 0), min(start + number, len(self.complete))
+            if low < high:
+                found[low - start : high - start] = self.complete[low:high]
+        return found
+
+    def filled(self) -> Cells:
+        """Return the cells as they would be with all records in: each day over the share that is there."""
+        if self.complete is None:
+            return self
+        share = np.repeat(np.maximum(self.complete, 1e-6), self.per_day)[: len(self.values)]
+        return Cells(self.first, self.values / share, self.step, self.zone)
+
     @cached_property
     def sums(self) -> tuple[Array, Array]:
         """Running sums of the values and of how many are known, from 0: differences are any stretch's."""
@@ -85,11 +104,12 @@ class Table:
     step: int
     zone: str
     dropped: frozenset[str] = field(default_factory=frozenset)
+    complete: Array | None = None
 
     def group(self, regions: Sequence[str]) -> Cells:
         """Sum the series over regions; regions that a rule dropped do not enter."""
         kept = [self.rows[r] for r in regions if r in self.rows and r not in self.dropped]
-        return Cells(self.first, self.values[kept].sum(axis=0), self.step, self.zone)
+        return Cells(self.first, self.values[kept].sum(axis=0), self.step, self.zone, self.complete)
 
 
 def table(series: Series) -> Table:
@@ -105,7 +125,11 @@ def table(series: Series) -> Table:
             if value is not None:
                 values[row, (day - first).days * per_day + hour // step] = value
     rows = {region: row for row, region in enumerate(series.values)}
-    return Table(first, values, rows, step, series.zone, frozenset(series.dropped))
+    complete = None
+    if series.complete:
+        each = (series.complete.get(first + timedelta(days=n), 1.0) for n in range(number // per_day))
+        complete = np.fromiter(each, dtype=np.float64)
+    return Table(first, values, rows, step, series.zone, frozenset(series.dropped), complete)
 
 
 def gather(series: Series, regions: Sequence[str]) -> Cells:
@@ -174,4 +198,4 @@ def masked(cells: Cells, windows: Sequence[Frame]) -> Cells:
     for window in windows:
         start = cells.index(window.begins, window.hour)
         values[max(start, 0) : max(start + window.cells, 0)] = np.nan
-    return Cells(cells.first, values, cells.step, cells.zone)
+    return Cells(cells.first, values, cells.step, cells.zone, cells.complete)

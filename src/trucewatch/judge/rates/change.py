@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from math import ceil
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from trucewatch.judge.settings import Settings
 from trucewatch.model import Change, Estimate, Obligation, Placebo, Reason, Series, Variant
 
 LEAST_LIVE = 2 / 3
+LEAST_COMPLETE = 0.7  # share of a day's reports that must be in
 NOT_JUDGED = {"hours", "out_of_scope", "others", "unattributed"}  # measures that stand beside the one judged
 PLACEBOS_FROM = 150  # days of record before the first placebo of the rank
 
@@ -146,6 +148,10 @@ class Rates:
         cells = self.group(index, group)
         values = cells.at(window.begins, window.hour, window.cells)
         live = float((~np.isnan(values)).mean())
+        there = float(cells.completeness(window.begins, ceil(window.days(cells.step))).min())
+        if there < LEAST_COMPLETE:
+            why = f"Only {there:.0%} of the reports of some day in this window are expected to be in yet."
+            return Reason(why, "The same feed some weeks later.")
         if live >= LEAST_LIVE:
             return None
         series = self.series[index]
@@ -199,7 +205,7 @@ class Rates:
     def _ranked(
         self, index: int, group: str, window: Frame, variant: Variant
     ) -> tuple[Estimate | None, hours.Rank | None]:
-        cells = self.group(index, group)
+        cells = self.group(index, group).filled()
         observed = hours.observed(cells, window)
         if observed is None:
             return None, None
