@@ -6,7 +6,7 @@ LOCK := requirements/lock.txt
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 CASE ?= demo-case
 
-.PHONY: sirens bench-feeds bench-stats demo test lint eval pin screenshot lock clean
+.PHONY: demo test test-tamper test-crash lint bench bench-ledger bench-feeds bench-stats sirens eval pin screenshot lock clean
 
 demo: .venv/demo.stamp  ## build the example case and print what was found
 	$(BIN)/trucewatch models --try
@@ -19,6 +19,9 @@ test: lint  ## everything that CI runs
 
 test-tamper: .venv/dev.stamp  ## thousands of random changes to a case's log, each of which must be found
 	TRUCEWATCH_TAMPER=3000 $(BIN)/pytest tests/test_tamper.py
+
+test-crash: .venv/dev.stamp  ## kill -9 at two hundred random moments, after each of which nothing committed may be lost
+	TRUCEWATCH_KILLS=200 $(BIN)/pytest tests/test_crash.py
 
 eval: .venv/dev.stamp  ## measure accuracy where the gold sets are, hold the floors, write docs/accuracy.md
 	$(BIN)/python -m eval
@@ -35,6 +38,9 @@ lint: .venv/dev.stamp
 bench: .venv/demo.stamp  ## how fast one core codes, and where the time goes
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/coding.py
 	$(BIN)/python benchmarks/dates.py
+
+bench-ledger: .venv/demo.stamp  ## how fast a log grows, proves and is checked
+	$(BIN)/python benchmarks/ledger.py
 
 screenshot: .venv/demo.stamp  ## docs/report.png, by headless Chromium with the network off
 	$(BIN)/trucewatch demo $(CASE) -q

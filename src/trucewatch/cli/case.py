@@ -1,4 +1,4 @@
-"""A case from its making to its export: init, add, build, demo, export."""
+"""A case from its making to its export: init, add, build, demo, export, backup."""
 
 from __future__ import annotations
 
@@ -67,6 +67,14 @@ def export(
             sys.stdout.writelines(lines)
         else:
             target.write_text("".join(lines), "utf-8")
+
+
+@commands.command()
+def backup(case: CaseFolder, target: Annotated[Path, typer.Argument(help="Folder to make.")]) -> None:
+    """Copy a case while it is in use; the copy is a case and opens to the same root."""
+    with pipeline.opened(case, write=False) as opened:
+        state = pipeline.backup(opened, target)
+    out.print(f"{target}: {state.size} entries, root {state.root.hex()}", soft_wrap=True, highlight=False)
 
 
 def _build(context: typer.Context, case: Path, as_json: bool) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from trucewatch.errors import BadValue
 
+_string = json.JSONEncoder(ensure_ascii=False).encode
 SAFE = 2**53 - 1  # larger whole numbers are not the same in every reader of JSON
 
 
@@ -33,19 +34,25 @@ def canonical(value: Any) -> bytes:  # noqa: ANN401 - any JSON
 
 def _written(value: Any) -> str:  # noqa: ANN401 - any JSON
     if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    if value is None or isinstance(value, bool):
-        return json.dumps(value)
+        return _string(value)
+    if value is None or value is True or value is False:
+        return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, int | float):
         return number(value)
+    if isinstance(value, dict):
+        return "{" + ",".join([f"{_string(key)}:{_written(value[key])}" for key in _sorted(value)]) + "}"
     if isinstance(value, list | tuple):
         return "[" + ",".join(map(_written, value)) + "]"
-    if isinstance(value, dict):
-        if not all(isinstance(key, str) for key in value):
-            raise BadValue("a key is no string", "canonical JSON")
-        keys = sorted(value, key=lambda key: key.encode("utf-16-be", "surrogatepass"))
-        return "{" + ",".join(f"{json.dumps(key, ensure_ascii=False)}:{_written(value[key])}" for key in keys) + "}"
     raise BadValue(f"no JSON: {type(value).__name__}", "canonical JSON")
+
+
+def _sorted(value: dict[Any, Any]) -> list[str]:
+    """Return the keys by their UTF-16 units; for ASCII that is the order of the characters."""
+    if not all(isinstance(key, str) for key in value):
+        raise BadValue("a key is no string", "canonical JSON")
+    if all(map(str.isascii, value)):
+        return sorted(value)
+    return sorted(value, key=lambda key: key.encode("utf-16-be", "surrogatepass"))
 
 
 def number(value: float) -> str:

@@ -30,7 +30,7 @@ from trucewatch.pipeline.steps import (
     silent,
 )
 from trucewatch.pipeline.watching import Watched, study, watch
-from trucewatch.store import Case, is_case
+from trucewatch.store import Case, backup, is_case
 
 __all__ = [
     "CODER",
@@ -42,6 +42,7 @@ __all__ = [
     "Progress",
     "Watched",
     "add",
+    "backup",
     "build",
     "bundle",
     "code",

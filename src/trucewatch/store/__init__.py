@@ -1,5 +1,6 @@
 """The case folder: original bytes, the register, feed tables. Nothing else writes to it."""
 
+from trucewatch.store.backup import backup
 from trucewatch.store.case import Case, create, is_case, open_case
 
-__all__ = ["Case", "create", "is_case", "open_case"]
+__all__ = ["Case", "backup", "create", "is_case", "open_case"]

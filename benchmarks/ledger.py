@@ -1,0 +1,63 @@
+"""How fast a log grows, proves and is checked: `make bench-ledger`, or `python benchmarks/ledger.py [ENTRIES]`."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from trucewatch import pipeline
+from trucewatch.pipeline import chain
+from trucewatch.store import Case
+from trucewatch.store.ledger import Fact
+
+BATCH = 1000
+
+
+def grow(case: Case, entries: int) -> float:
+    """Enter facts in batches and return how many a second of processor time."""
+    began = time.process_time()
+    for at in range(0, entries, BATCH):
+        facts = [Fact("reply", f"r{at + n}", {"words": "We dispute this.", "number": n}) for n in range(BATCH)]
+        case.enter(facts)
+    return entries / (time.process_time() - began)
+
+
+def singly(case: Case, entries: int = 400) -> float:
+    """Enter facts one by one, each on the disk before the next, and return how many a second."""
+    began = time.perf_counter()
+    for n in range(entries):
+        case.enter([Fact("reply", f"s{n}", {"words": "We dispute this."})])
+    return entries / (time.perf_counter() - began)
+
+
+def proofs(case: Case, number: int = 300) -> float:
+    """Make proofs of entries all over the log; return the milliseconds that one takes."""
+    state = case.state()
+    began = time.perf_counter()
+    for n in range(number):
+        seq = n * (state.size - 1) // number
+        path = case.inclusion(seq, state.size)
+        assert len(path) <= state.size.bit_length()
+    return 1000 * (time.perf_counter() - began) / number
+
+
+def main() -> None:
+    """Measure and print."""
+    entries = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    with tempfile.TemporaryDirectory() as work:
+        pipeline.init(Path(work) / "case", "A case")
+        with pipeline.opened(Path(work) / "case") as case:
+            print(f"{grow(case, entries):>12,.0f} entries/s in batches of {BATCH}")
+            print(f"{singly(case):>12,.0f} entries/s one by one")
+            print(f"{proofs(case):>12.2f} ms a proof among {case.state().size:,} entries")
+            began = time.perf_counter()
+            assert not list(chain.check(case))
+            print(f"{time.perf_counter() - began:>12.1f} s to check the whole log")
+            size = (Path(work) / "case" / "case.db").stat().st_size
+            print(f"{size / 1e6:>12,.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
