@@ -20,6 +20,11 @@ def test_ids_are_unique():
     assert max(Counter(f.id for f in BOOK.frames).values()) == 1
 
 
+def test_a_word_that_yaml_reads_as_a_truth_value_is_named():
+    with pytest.raises(BadValue, match="not words"):
+        _frame({"id": "x", "type": "assault", "by": [True]})
+
+
 def test_an_unknown_field_is_named():
     with pytest.raises(BadValue, match="colour"):
         _frame({"id": "x", "type": "assault", "colour": "red"})

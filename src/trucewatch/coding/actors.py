@@ -80,7 +80,8 @@ def carrier(book: Codebook, predicate: Predicate) -> tuple[Phrase, ...]:
 
 def light(book: Codebook, verb: Predicate) -> bool:
     """Tell whether a verb only carries the act that its object names: "launched an attack"."""
-    return verb.lemma in book.light or f"{verb.lemma} {verb.clause.particle}" in book.light
+    words = (verb.lemma, *(f"{verb.lemma} {more}" for more in (verb.clause.particle, *verb.clause.adverbs)))
+    return any(word in book.light for word in words)
 
 
 def adjectival(context: Context, me: Phrase) -> bool:

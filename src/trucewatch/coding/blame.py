@@ -18,7 +18,7 @@ from trucewatch.coding.draft import Draft
 from trucewatch.coding.frames import Frame
 from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.phrase import Phrase
-from trucewatch.coding.stance import VERBS
+from trucewatch.coding.stance import HABIT, VERBS
 from trucewatch.coding.view import Predicate, Sentence
 from trucewatch.coding.who import Who
 from trucewatch.records import Stance
@@ -35,7 +35,10 @@ def laid_to(context: Context, one: Draft) -> Draft:
     """Return a draft of violence with the party that the words around it lay it to, and who does so."""
     if one.frame.type not in VIOLENT:
         return one
-    return _accused(context, one) or _responsible(context, one) or _owned(context, one) or _denied(context, one) or one
+    for reading in (_accused, _responsible, _owned, _denied, _announced):
+        if (found := reading(context, one)) is not None:
+            return found
+    return one
 
 
 def settled(context: Context, sentence: Sentence, drafts: Sequence[Draft]) -> set[int]:
@@ -93,7 +96,7 @@ def _owned(context: Context, one: Draft) -> Draft | None:
         return None
     if above.nominal and above.lemma in ("responsibility", "credit") and relation == "prep:for":
         relation, above = above.relation, above.governor
-    if above is None or above.lemma not in OWNING or relation != "object":
+    if above is None or above.lemma not in OWNING or relation != "object" or not HABIT.isdisjoint(above.clause.adverbs):
         return None
     owners = context.who(above.subject, above)
     return _claimed(context, replace(one, by=owners), owners, "owned up to") if owners else None
@@ -103,6 +106,15 @@ def _denied(context: Context, one: Draft) -> Draft | None:
     """Give an act that is denied to him who denies it, where nobody else is said to have done it."""
     speaker = one.attribution.speaker
     if one.attribution.stance is not Stance.DENIED or one.by or speaker is None or speaker.party.id is None:
+        return None
+    return replace(one, by=(replace(speaker, inferred=True),))
+
+
+def _announced(_: Context, one: Draft) -> Draft | None:
+    """Give an act to come that names no actor to the party that announces it: "forces would be deployed, it said"."""
+    speaker = one.attribution.speaker
+    open_ = not one.by and (one.predicate.nominal or one.predicate.clause.passive)
+    if one.attribution.stance is not Stance.PLANNED or not open_ or speaker is None or speaker.party.id is None:
         return None
     return replace(one, by=(replace(speaker, inferred=True),))
 

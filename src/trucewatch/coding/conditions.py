@@ -97,7 +97,8 @@ def carriers(context: Context, predicate: Predicate) -> set[str]:
     verbs = [p for p in context.view.children(predicate, "relcl", "acl") if not p.nominal]
     if predicate.governor is not None:
         verbs.append(predicate.governor)
-    return {word for verb in verbs for word in (verb.lemma, f"{verb.lemma} {verb.clause.particle}")}
+    more = {f"{v.lemma} {word}" for v in verbs for word in (v.clause.particle, *v.clause.adverbs)}
+    return more | {v.lemma for v in verbs}
 
 
 def _own(context: Context, predicate: Predicate, kind: str) -> bool:

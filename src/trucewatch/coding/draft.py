@@ -13,6 +13,7 @@ from trucewatch.coding.frames import Codebook, Frame
 from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.placing import finest, located
+from trucewatch.coding.stance import VERBS
 from trucewatch.coding.tolls import Toll, toll
 from trucewatch.coding.view import Predicate
 from trucewatch.coding.weapons import Weapon, weapons
@@ -38,6 +39,7 @@ class Draft:
     weapons: tuple[Weapon, ...] = ()
     targets: tuple[str, ...] = ()
     tolls: Mapping[str, Toll] = field(default_factory=dict)
+    inward: bool = False  # a request or threat within one party
 
     @property
     def bare(self) -> bool:
@@ -55,7 +57,7 @@ def draft(context: Context, book: Codebook, predicate: Predicate, frame: Frame) 
     if found is not None and frame.type == "assault":
         against = against or victims(context, predicate, found.phrase)
     taken = {w.party.id or w.party.name for w in by}
-    against = tuple(w for w in against if (w.party.id or w.party.name) not in taken)
+    aimed, against = against, tuple(w for w in against if (w.party.id or w.party.name) not in taken)
     named = tuple(_weapons(context, predicate, phrases))
     attribution = context.attribute(predicate)
     if frame.verbal:
@@ -68,7 +70,8 @@ def draft(context: Context, book: Codebook, predicate: Predicate, frame: Frame) 
         by=by,
         against=against,
         places=tuple(m for m in _places(context, predicate) if not _overlaps(m, (*by, *against))),
-        when=context.when(predicate),
+        when=_when(context, book, predicate),
+        inward=frame.verbal and bool(aimed) and not against,
         weapons=tuple(w for w in named if w.weapon) if frame.type in ("assault", "mobilize") else (),
         targets=_targets(predicate, frame),
         tolls={frame.toll: found} if frame.toll and found else {},
@@ -86,6 +89,18 @@ def of_casualties(context: Context, predicate: Predicate, more: Casualties) -> D
         when=context.when(predicate),
         tolls={more.field: more.toll},
     )
+
+
+def _when(context: Context, book: Codebook, predicate: Predicate) -> tuple[str, bool, Span] | None:
+    """Return the date of an act: of one told as a noun under words said about it, only a date among its own words."""
+    date, above = context.when(predicate), predicate.governor
+    if date is None or not predicate.nominal or above is None or above.nominal:
+        return date
+    frame = book.evoked(context, above)
+    if above.lemma not in VERBS["say"] and not (frame is not None and frame.verbal):
+        return date
+    start, end = context.view.extent(predicate)
+    return date if start <= date[2].start and date[2].end <= end else None
 
 
 def _mode(frame: Frame, named: tuple[Weapon, ...]) -> str | None:

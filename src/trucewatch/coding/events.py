@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from trucewatch.coding.actors import victims
 from trucewatch.coding.blame import denials, laid_to, settled
 from trucewatch.coding.casualties import casualties
 from trucewatch.coding.context import Context, parties
@@ -12,6 +13,8 @@ from trucewatch.coding.draft import Draft, draft, of_casualties
 from trucewatch.coding.frames import Codebook, codebook
 from trucewatch.coding.gate import about_conflict
 from trucewatch.coding.merging import merged
+from trucewatch.coding.stance import habitual
+from trucewatch.coding.tolls import each
 from trucewatch.coding.view import Sentence
 from trucewatch.records import Event, Evidence, Record, Stance
 
@@ -37,12 +40,22 @@ def drafts(context: Context, book: Codebook, sentence: Sentence) -> Iterator[Dra
         frame = book.evoked(context, predicate)
         if frame is None:
             continue
+        if frame.type == "assault" and ("times" in predicate.clause.adverbs or habitual(predicate)):
+            continue  # "attacked more than 120 times" is a count, "hits military sites only" a habit
         one = draft(context, book, predicate, frame)
         if not one.attribution.void and not (frame.only_toll and not one.tolls):
-            found.append(laid_to(context, one))
+            found += by_side(context, laid_to(context, one))
     only_accuse = settled(context, sentence, found)
     found = [one for one in found if not (one.frame.type == "accuse" and one.predicate.i in only_accuse)]
     yield from (one for one in found if not content(one, found))
+
+
+def by_side(context: Context, one: Draft) -> list[Draft]:
+    """Return a release of several groups as one draft a group: "105 hostages and 240 prisoners"."""
+    counts = each(context, one.predicate, one.frame) if one.frame.toll == "released" else []
+    if len(counts) < 2:
+        return [one]
+    return [replace(one, tolls={"released": c}, against=victims(context, one.predicate, c.phrase)) for c in counts]
 
 
 def content(one: Draft, found: Sequence[Draft]) -> bool:
@@ -50,9 +63,10 @@ def content(one: Draft, found: Sequence[Draft]) -> bool:
 
     "Threatened to shell the town" is a threat and no attack; "agreed to send aid" is the aid, planned.
     """
-    below = {other.predicate.governor for other in found if other.predicate.relation in ("xcomp", "ccomp", "conj")}
     if one.frame.type == "agree":
-        return one.predicate in below
+        inside = [d for d in found if d.predicate.relation in ("xcomp", "ccomp", "conj") and d.frame.type != "agree"]
+        above = one.predicate.governor
+        return one.predicate in {d.predicate.governor for d in inside} or above in {d.predicate for d in found}
     unreal = one.attribution.stance in (Stance.PLANNED, Stance.HYPOTHETICAL)
     chain = [p for p in one.predicate.chain() if p.sentence is one.predicate.sentence]
     verbal = {
@@ -81,6 +95,8 @@ def told(one: Draft) -> bool:
     """Tell whether a draft says enough: an actor, a date, a place or a toll; a verbal act needs its party."""
     if one.frame.type == "assault":
         return not one.bare
+    if one.inward:
+        return False
     return bool(one.by) or bool(one.tolls) or (bool(one.places) and one.frame.type in ("coerce", "protest", "consult"))
 
 

@@ -66,6 +66,9 @@ def _frame(entry: Mapping[str, Any]) -> Frame:
     known = {f.name for f in fields(Frame)}
     if unknown := set(entry) - known:
         raise BadValue(f"unknown fields {sorted(unknown)}", f"data/events, {entry.get('id')}")
+    words = [word for value in entry.values() if isinstance(value, list) for word in value]
+    if bad := [word for word in words if not isinstance(word, str)]:
+        raise BadValue(f"not words: {bad}", f"data/events, {entry.get('id')}", 'write "on" in quotes')
     values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in entry.items()}
     return Frame(**values)
 

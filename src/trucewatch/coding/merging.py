@@ -12,7 +12,7 @@ from trucewatch.records import Stance
 
 # How one predicate may hang on another and still tell the same act.
 LINKS = frozenset(("subject", "object", "complement", "advcl", "acl", "xcomp", "relcl", "conj", "dep"))
-LINKS |= {"prep:after", "prep:of", "prep:by", "prep:in", "prep:during"}
+LINKS |= {"prep:from", "prep:with", "prep:after", "prep:of", "prep:by", "prep:in", "prep:during"}
 
 
 def merged(drafts: Sequence[Draft]) -> list[Draft]:
@@ -29,7 +29,7 @@ def merged(drafts: Sequence[Draft]) -> list[Draft]:
 
 def _same(left: Draft, right: Draft) -> bool:
     """Tell whether two drafts of a sentence can be one act: linked in the tree and at odds in nothing."""
-    if left.frame.type != right.frame.type or not (_linked(left.predicate, right.predicate) or _counts(left, right)):
+    if left.frame.type != right.frame.type or not _joined(left, right):
         return False
     if left.frame.type != "assault":
         verbal = left.frame.verbal or right.frame.verbal
@@ -40,6 +40,25 @@ def _same(left: Draft, right: Draft) -> bool:
     modes = left.mode is None or right.mode is None or left.mode == right.mode or bool(right.tolls)
     whole = _agree(_ids(left.by), _ids(right.by)) and _agree(_ids(left.against), _ids(right.against))
     return modes and whole and not set(left.tolls) & set(right.tolls) and _dates(left, right) and _where(left, right)
+
+
+def _joined(left: Draft, right: Draft) -> bool:
+    linked = _linked(left.predicate, right.predicate) or _counts(left, right)
+    return linked or _again(left) or _again(right) or _alike(left, right)
+
+
+def _again(one: Draft) -> bool:
+    """Tell whether a draft only names an act again: "the raid"."""
+    words = [p.text.lower() for p in one.predicate.complement] if one.predicate.nominal else []
+    return not one.tolls and any(w.startswith(("the ", "this ", "that ", "these ", "those ")) for w in words)
+
+
+def _alike(left: Draft, right: Draft) -> bool:
+    """Tell whether one source tells both of the same kind of target."""
+    a, b = left.attribution.speaker, right.attribution.speaker
+    if a is None or b is None or a.party.id is None or a.party.id != b.party.id:
+        return False
+    return bool(set(left.targets) & set(right.targets))
 
 
 def _counts(left: Draft, right: Draft) -> bool:

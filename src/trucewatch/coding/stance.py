@@ -21,7 +21,10 @@ CONTENT = frozenset((*CLAUSAL, "prep:of", "prep:for", "prep:from", "prep:about")
 TEMPORAL = frozenset(("after", "before", "when", "while", "since", "until", "once", "as"))
 # Verbs that also keep an act told as a noun from happening: "prevented an attack".
 PREVENTING = ("stop", "prevent", "halt", "avoid", "rule out", "simulate", "rehearse")
-ANY, HABIT = ("any ", "every "), frozenset(("only", "always", "never", "usually", "routinely", "normally"))
+ANY, HABIT = (
+    ("any ", "every ", "such "),
+    frozenset(("only", "always", "never", "usually", "routinely", "normally", "rarely", "seldom", "often")),
+)
 ORDER = (Stance.DENIED, Stance.PLANNED, Stance.HYPOTHETICAL, Stance.OPINION, Stance.CLAIMED, Stance.ASSERTED)
 
 
@@ -108,12 +111,21 @@ def _own(view: View, predicate: Predicate, reading: Reading) -> None:
         reading.none(predicate, "negated")
     if predicate.nominal and any(p.text.lower().startswith(ANY) for p in predicate.complement):
         reading.none(predicate, "any: none in particular")
-    if clause.tense == "present" and not clause.perfect and not HABIT.isdisjoint(clause.adverbs):
+    if clause.tense == "present" and not HABIT.isdisjoint(clause.adverbs):
         reading.none(predicate, "a habit, not an act")
     _clause(view, predicate, reading, predicate)
     hedge = next((a for a in clause.adverbs if a in VERBS["hedges"]), None)
     if hedge is not None:
         reading.mark(Stance.CLAIMED, predicate, hedge)
+
+
+def habitual(predicate: Predicate) -> bool:
+    """Tell whether a verb tells what somebody does as a rule: "said that the army hits military sites"."""
+    clause, above = predicate.clause, predicate.governor
+    if predicate.nominal or clause.tense != "present" or clause.perfect or clause.progressive or clause.passive:
+        return False
+    told_before = above is not None and above.lemma in VERBS["say"] and above.clause.tense == "past"
+    return told_before and predicate.relation == "ccomp"
 
 
 def _clause(view: View, node: Predicate, reading: Reading, start: Predicate) -> None:

@@ -30,8 +30,7 @@ def toll(context: Context, predicate: Predicate, frame: Frame) -> Toll | None:
     """Return the number in a frame's toll role; None where the words give none ("dozens")."""
     if frame.toll is None:
         return None
-    phrases = _counting(predicate, frame.toll_of)
-    found = [t for t in (counted(context, phrase) for phrase in phrases) if t is not None]
+    found = each(context, predicate, frame)
     if not found:
         return None
     if len(found) > 1 and _one_side(found) and all(t.quantity.exact is not None for t in found):
@@ -45,6 +44,11 @@ def _one_side(found: Sequence[Toll]) -> bool:
     """Tell whether numbers add up: "21 hostages and 730 prisoners" are of two sides, and two records."""
     heads = {t.phrase.head for t in found}
     return len(heads) == 1 or not any(nouns().has("captives", head) for head in heads)
+
+
+def each(context: Context, predicate: Predicate, frame: Frame) -> list[Toll]:
+    """Return the numbers of a frame's toll role one by one: "105 hostages and 240 prisoners"."""
+    return [t for t in (counted(context, phrase) for phrase in _counting(predicate, frame.toll_of)) if t is not None]
 
 
 def _counting(predicate: Predicate, name: str) -> tuple[Phrase, ...]:
