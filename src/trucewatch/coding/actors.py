@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from trucewatch.coding.conditions import role
 from trucewatch.coding.context import Context
@@ -12,6 +14,7 @@ from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.view import Predicate
 from trucewatch.coding.who import Who
 from trucewatch.model import DateMention, PlaceMention
+from trucewatch.records import Party
 
 CONCERNED = ("by", "to", "for", "with", "on", "from", "against", "of")
 AIMED = ("on", "against", "at", "upon")
@@ -21,6 +24,9 @@ def actors(context: Context, book: Codebook, predicate: Predicate, frame: Frame)
     """Return who did it; a noun without an actor of its own takes that of the verb that carries it."""
     phrases = [p for name in frame.by for p in filling(context, book, predicate, name)]
     found = context.who([p for p in phrases if not _dated(context, p)], predicate)
+    if not found and frame.verbal and predicate.clause.passive:
+        return _issuer(context, predicate)
+    found = found or _by_their_words(frame, phrases)
     if found or not predicate.nominal or not frame.by:
         return found
     return (
@@ -30,12 +36,27 @@ def actors(context: Context, book: Codebook, predicate: Predicate, frame: Frame)
     )
 
 
+def _by_their_words(frame: Frame, phrases: list[Phrase]) -> tuple[Who, ...]:
+    """Return soldiers, police or protesters whose side nobody says, by the words for them."""
+    kinds = ("forces_of_a_state", "crowds") if frame.type == "protest" else ("forces_of_a_state",)
+    kept = [p for p in phrases if nouns().among(p.head, *kinds) and p.tag in ("NOUN", "PROPN")]
+    return tuple(Who(Party(p.text), p.start, p.end, p.text, how="as written") for p in kept)
+
+
+def _issuer(context: Context, predicate: Predicate) -> tuple[Who, ...]:
+    """Return who issued the text, for words in it that name no speaker: "donors are asked to give more"."""
+    party = context.issuers.at(predicate.start)
+    return (Who(party, predicate.start, predicate.end, party.name, None, True, "issuer of the text"),) if party else ()
+
+
 def recipients(context: Context, book: Codebook, predicate: Predicate, frame: Frame) -> tuple[Who, ...]:
     """Return to whom it was done: parties named or shown by a nationality, never by a place."""
     if "victims" in frame.against:
         counted = role(predicate, frame.toll_of) or predicate.preps.get("of", ())
         return victims(context, predicate, next(iter(counted), None))
     phrases = [p for name in frame.against for p in filling(context, book, predicate, name)]
+    if frame.type in ("accuse", "support"):
+        phrases = [p for p in phrases if p.text.lower() not in ("it", "this", "that")]  # what was done, not who
     if frame.type == "assault":
         phrases += [p for name in AIMED for p in role(predicate, name) if name not in frame.against]
         phrases = [p for p in phrases if attacked(context, p)]
@@ -57,7 +78,22 @@ def victims(context: Context, predicate: Predicate, phrase: Phrase | None) -> tu
     ):
         return ()
     found = context.who((phrase,), predicate)
-    return tuple(w for w in found if w.party.id or nouns().has("unnamed", phrase.head))
+    kept = [w for w in found if w.party.id or nouns().has("unnamed", phrase.head)]
+    return tuple(w if w.party.id else replace(w, party=Party(_uncounted(w.party.name))) for w in kept)
+
+
+def _uncounted(words: str) -> str:
+    """Return words for people without their number.
+
+    >>> _uncounted("24 attackers"), _uncounted("some 30 suspected militants")
+    ('attackers', 'suspected militants')
+    """
+    return re.sub(
+        r"^(?:(?:at least|about|some|around|nearly|more than|over|[\d.,-]+|[a-z]+(?:ty|teen)(?:-\w+)?|"
+        r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|and|to) )+",
+        "",
+        words,
+    )
 
 
 def filling(context: Context, book: Codebook, predicate: Predicate, name: str) -> tuple[Phrase, ...]:
@@ -157,7 +193,8 @@ def _concerned(preps: Mapping[str, tuple[Phrase, ...]]) -> list[tuple[Phrase, ..
 
 def _object_parties(_: Context, predicate: Predicate) -> tuple[Phrase, ...]:
     """Return whom the object of an act concerns: "lifted its blockade *of Qatar*", "vetoed the sale *to Taiwan*"."""
-    return tuple(p for thing in predicate.object for group in _concerned(thing.preps) for p in group)
+    near = ("by", "of", "to", "with", "on")
+    return tuple(p for thing in predicate.object for name in near for p in thing.preps.get(name, ()))
 
 
 SPECIAL: Mapping[str, Callable[[Context, Predicate], tuple[Phrase, ...]]] = {

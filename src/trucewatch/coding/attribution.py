@@ -140,6 +140,8 @@ class Attributor:
                 return who, how, at
         if (label := self._label(predicate.sentence)) is not None:
             return label, "name before a colon", None
+        if (told := self._announced(predicate)) is not None:
+            return told
         if predicate.clause.quoted and (who := self._quoted(predicate)) is not None:
             return who, "quotation running on", None
         return None
@@ -163,6 +165,18 @@ class Attributor:
         owners = [p for name in ("from", "by", "of") for p in text.preps.get(name, ())]
         found = self.names.who((*((text.possessor,) if text.possessor is not None else ()), *owners))
         return found[0] if found else None
+
+    def _announced(self, predicate: Predicate) -> tuple[Who, str, Predicate | None] | None:
+        """Return who tells what follows a colon: "the spokesman told another story: rebels had attacked"."""
+        sentence = predicate.sentence
+        colon = self.view.text.rfind(": ", sentence.start, predicate.start)
+        if colon < 0:
+            return None
+        for other in reversed(self.view.within(sentence)):
+            if other.start < colon and speech(other) and not self.view.children(other, "ccomp"):
+                who = self.speaker(other.subject, other)
+                return (who, f"{other.lemma}, before a colon", other) if who is not None else None
+        return None
 
     def _label(self, sentence: Sentence) -> Who | None:
         """Return the party that a sentence's opening names before a colon: "WHO: 413 killed"."""

@@ -31,6 +31,10 @@ AFTER = re.compile(
 )
 LIVES_OF = re.compile(r"\b(?:lives|deaths?) of (?:some |about |around |nearly |at least |more than |over )?$")
 
+TOLL_AT = re.compile(
+    r"\b(?:death toll|toll|number of (?:the )?(?:dead|deaths|killed|fatalities|people killed|casualties))\b"
+    r"(?: [\w-]+){0,4} (?:at|to|reached|as)(?: at least| about| around| some| nearly| more than| over)? ?$"
+)
 COST, THEIR_LIVES = re.compile(r"\bcosts?\b[^.;]*$"), re.compile(r"[^.;\d]*(?:\d+ [^.;\d]*)?\btheir lives\b")
 
 
@@ -63,6 +67,8 @@ def _fields(context: Context, mention: QuantityMention, sentence: Sentence) -> t
 def _field(context: Context, mention: QuantityMention, sentence: Sentence) -> str | None:
     text = context.text
     before, rest = text[sentence.start : mention.span.start], text[mention.span.end : sentence.end]
+    if TOLL_AT.search(before):
+        return "killed"
     if LIVES_OF.search(before) or (COST.search(before) and THEIR_LIVES.match(rest)):
         return "killed"
     after = AFTER.match(text, mention.span.end, sentence.end)

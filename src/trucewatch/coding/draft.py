@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from trucewatch.coding.actors import actors, recipients, victims
 from trucewatch.coding.attribution import Attribution
@@ -13,6 +13,7 @@ from trucewatch.coding.frames import Codebook, Frame
 from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.placing import finest, located
+from trucewatch.coding.reference import FIRST
 from trucewatch.coding.stance import VERBS
 from trucewatch.coding.tolls import Toll, toll
 from trucewatch.coding.view import Predicate
@@ -21,6 +22,25 @@ from trucewatch.coding.who import Who
 from trucewatch.model import PlaceMention
 from trucewatch.records import Span
 
+# Frames of attack that say what was hit; those that tell of people or of ground do not.
+HITTING = frozenset(
+    (
+        "shell",
+        "pound",
+        "barrage",
+        "bomb",
+        "firebomb",
+        "explode",
+        "plant",
+        "attack",
+        "fire",
+        "crash",
+        "destroy",
+        "cyber",
+        "shot_down",
+        "come_under",
+    )
+)
 CASUALTIES = Frame("casualties", "assault")
 
 
@@ -39,6 +59,7 @@ class Draft:
     weapons: tuple[Weapon, ...] = ()
     targets: tuple[str, ...] = ()
     tolls: Mapping[str, Toll] = field(default_factory=dict)
+    also: tuple[Predicate, ...] = ()  # further predicates that tell the same act
     inward: bool = False  # a request or threat within one party
 
     @property
@@ -60,6 +81,8 @@ def draft(context: Context, book: Codebook, predicate: Predicate, frame: Frame) 
     aimed, against = against, tuple(w for w in against if (w.party.id or w.party.name) not in taken)
     named = tuple(_weapons(context, predicate, phrases))
     attribution = context.attribute(predicate)
+    if not by and any(p.text.lower() in FIRST for p in predicate.subject) and attribution.speaker is not None:
+        by = (replace(attribution.speaker, inferred=True),)  # "we call on ...", they said
     if frame.verbal:
         attribution = context.attributor.verbal(attribution, by, predicate)
     return Draft(
@@ -108,7 +131,9 @@ def _mode(frame: Frame, named: tuple[Weapon, ...]) -> str | None:
         return None
     if frame.mode in ("abduction", "abuse", "ground"):
         return frame.mode
-    return named[0].mode if named else frame.mode
+    weapon = next((w for w in named if w.weapon), None)
+    told = weapon if weapon is not None and named[0].mode == frame.mode else next(iter(named), None)
+    return told.mode if told is not None else frame.mode
 
 
 def _around(predicate: Predicate) -> Iterator[Phrase]:
@@ -134,8 +159,7 @@ def _weapons(context: Context, predicate: Predicate, phrases: tuple[Phrase, ...]
 def _places(context: Context, predicate: Predicate) -> tuple[PlaceMention, ...]:
     """Return where it happened, the most specific names only."""
     found = [m for m in context.mentions.of(predicate, PlaceMention) if located(context.view, m.span.start, m.span.end)]
-    fine = [m for m in found if m.place.precision != "country" and m.place.name.lower() not in _countries(found)]
-    chosen = {m.span.start: m for m in finest(context.view, fine or found)}
+    chosen = {m.span.start: m for m in finest(context.view, found)}
     return tuple(chosen[at] for at in sorted(chosen))
 
 
@@ -143,12 +167,11 @@ def _overlaps(mention: PlaceMention, who: tuple[Who, ...]) -> bool:
     return any(mention.span.start < w.end and w.start < mention.span.end for w in who)
 
 
-def _countries(found: list[PlaceMention]) -> set[str]:
-    return {m.place.name.lower() for m in found if m.place.precision == "country"}
-
-
 def _targets(predicate: Predicate, frame: Frame) -> tuple[str, ...]:
-    if frame.type not in ("assault", "coerce"):
+    if frame.type != "coerce" and frame.id not in HITTING:
         return ()
-    hit = [*predicate.object, *(p for name in ("on", "at", "against", "into") for p in predicate.preps.get(name, ()))]
+    on = ("on", "at", "against", "into")
+    aimed = [p for name in on for p in predicate.preps.get(name, ())]
+    aimed += [p for thing in predicate.object for name in on for p in thing.preps.get(name, ())]
+    hit = [p for p in (*predicate.object, *aimed) if not nouns().has("munition", p.head)]
     return nouns().targets_of(word for phrase in hit for word in (*phrase.modifiers, phrase.head))

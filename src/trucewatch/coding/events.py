@@ -15,7 +15,8 @@ from trucewatch.coding.gate import about_conflict
 from trucewatch.coding.merging import merged
 from trucewatch.coding.stance import habitual
 from trucewatch.coding.tolls import each
-from trucewatch.coding.view import Sentence
+from trucewatch.coding.view import Predicate, Sentence
+from trucewatch.model import QuantityMention
 from trucewatch.records import Event, Evidence, Record, Stance
 
 
@@ -38,7 +39,7 @@ def drafts(context: Context, book: Codebook, sentence: Sentence) -> Iterator[Dra
     found = []
     for predicate in context.view.within(sentence):
         frame = book.evoked(context, predicate)
-        if frame is None:
+        if frame is None or elliptic(context, predicate):
             continue
         if frame.type == "assault" and ("times" in predicate.clause.adverbs or habitual(predicate)):
             continue  # "attacked more than 120 times" is a count, "hits military sites only" a habit
@@ -48,6 +49,14 @@ def drafts(context: Context, book: Codebook, sentence: Sentence) -> Iterator[Dra
     only_accuse = settled(context, sentence, found)
     found = [one for one in found if not (one.frame.type == "accuse" and one.predicate.i in only_accuse)]
     yield from (one for one in found if not content(one, found))
+
+
+def elliptic(context: Context, predicate: Predicate) -> bool:
+    """Tell whether a participle only follows its number, "nine wounded", and hangs in the tree by guess."""
+    if predicate.clause.form != "participle" or predicate.roles.preps or context.text[: predicate.start][-1:] != " ":
+        return False
+    before = context.mentions.within(predicate.sentence.start, predicate.start, QuantityMention)
+    return any(m.span.end == predicate.start - 1 for m in before)
 
 
 def by_side(context: Context, one: Draft) -> list[Draft]:
@@ -67,7 +76,7 @@ def content(one: Draft, found: Sequence[Draft]) -> bool:
         inside = [d for d in found if d.predicate.relation in ("xcomp", "ccomp", "conj") and d.frame.type != "agree"]
         above = one.predicate.governor
         return one.predicate in {d.predicate.governor for d in inside} or above in {d.predicate for d in found}
-    unreal = one.attribution.stance in (Stance.PLANNED, Stance.HYPOTHETICAL)
+    unreal = one.attribution.stance in (Stance.PLANNED, Stance.HYPOTHETICAL, Stance.DENIED)
     chain = [p for p in one.predicate.chain() if p.sentence is one.predicate.sentence]
     verbal = {
         d.predicate for d in found if d.frame.type in ("request", "threaten", "reject", "accuse") and d is not one
@@ -97,7 +106,11 @@ def told(one: Draft) -> bool:
         return not one.bare
     if one.inward:
         return False
-    return bool(one.by) or bool(one.tolls) or (bool(one.places) and one.frame.type in ("coerce", "protest", "consult"))
+    return (
+        bool(one.by)
+        or bool(one.tolls)
+        or (bool(one.places) and one.frame.type in ("aid", "coerce", "protest", "consult"))
+    )
 
 
 def record(context: Context, one: Draft) -> Record:

@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from trucewatch.coding.context import Context
 from trucewatch.coding.lexicon import data
 from trucewatch.coding.view import Sentence
+from trucewatch.model import PlaceMention
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ def about_conflict(context: Context) -> bool:
         return topic.war > 0
     needed = min(int(settings["distinct"]), 1 + len(context.text) // int(settings["characters_per_word"]))
     own = short and topic.world == 0 and topic.borrowed > 0
-    named = short and topic.world <= 1 and bool(context.names.found)
+    there = context.names.found or context.mentions.within(0, len(context.text), PlaceMention)
+    named = short and topic.world <= 1 and bool(there)
     if own or named or _clear(context, topic):
         return True
     return topic.war + min(topic.borrowed, topic.war) >= needed or (_groups(context) and topic.war + topic.borrowed > 0)

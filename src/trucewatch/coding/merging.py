@@ -43,7 +43,8 @@ def _same(left: Draft, right: Draft) -> bool:
 
 
 def _joined(left: Draft, right: Draft) -> bool:
-    linked = _linked(left.predicate, right.predicate) or _counts(left, right)
+    pairs = [(a, b) for a in (left.predicate, *left.also) for b in (right.predicate, *right.also)]
+    linked = any(_linked(a, b) for a, b in pairs) or _counts(left, right)
     return linked or _again(left) or _again(right) or _alike(left, right)
 
 
@@ -70,7 +71,15 @@ def _counts(left: Draft, right: Draft) -> bool:
 
 def _linked(left: Predicate, right: Predicate) -> bool:
     """Tell whether one predicate hangs on the other, over at most two steps that keep to one act."""
-    return _hangs(left, right) or _hangs(right, left)
+    return _hangs(left, right) or _hangs(right, left) or _carried(left, right) or _carried(right, left)
+
+
+def _carried(noun: Predicate, verb: Predicate) -> bool:
+    """Tell whether a verb hangs on the one that carries a noun's act: "carried out strikes, *killing* ten"."""
+    above = noun.governor
+    if not noun.nominal or verb.nominal or above is None or above.nominal or noun.relation != "object":
+        return False
+    return verb.governor is above and verb.relation in ("advcl", "conj", "xcomp")
 
 
 def _hangs(low: Predicate, high: Predicate) -> bool:
@@ -108,6 +117,9 @@ def _join(left: Draft, right: Draft) -> Draft:
         left,
         frame=specific.frame,
         predicate=specific.predicate,
+        also=tuple(
+            p for p in (*left.also, *right.also, left.predicate, right.predicate) if p is not specific.predicate
+        ),
         attribution=right.attribution if claimed else left.attribution,
         mode=left.mode or right.mode,
         by=left.by or right.by,

@@ -23,7 +23,7 @@ from trucewatch.records import Document, Party
 
 JOINED = re.compile(r"\s*(?:,|and|or|, and|and/or)\s*")  # between names of one list: "Irish, British and American"
 BODIES = frozenset(("staff", "assembly", "council", "secretariat", "headquarters", "command", "office", "committee"))
-LED = re.compile(r"\b(?:led|headed|commanded|backed|run|sent|formed) by\b|\b(?:of|from|loyal to|belonging to)\b")
+LED = re.compile(r"\b(?:led|headed|commanded|run|sent|formed) by\b|\b(?:of|from|loyal to|belonging to)\b")
 PLACED = ("capital", "region")  # names of places that stand for a party before some nouns only
 LEADING = frozenset(("head", "lead", "run", "chair", "command", "represent", "speak", "serve"))
 
@@ -154,7 +154,10 @@ class Names:
         """Return the state of "the ministry in Moscow", the party of "a delegation led by Yermak"."""
         for preposition in ("of", "in", "for", "from"):
             for inner in phrase.preps.get(preposition, ()):
-                if nouns().has("states", phrase.head) and (found := self.named(inner)):
+                fits = nouns().has("states", phrase.head) or (
+                    preposition == "from" and nouns().among(phrase.head, "armed", "people")
+                )
+                if fits and (found := self.named(inner)):
                     return found[:1]
         if nouns().has("collective", phrase.head):
             after = self.within(phrase.end, phrase.whole[1])

@@ -50,9 +50,10 @@ def role(names: Names, phrase: Phrase) -> tuple[Who, ...]:
     if not _definite(phrase):
         return ()
     of_pair = phrase.plural or phrase.text.split()[0].lower() in BOTH
-    if of_pair and nouns().has("pairs", phrase.head):
+    if of_pair and phrase.possessor is None and nouns().has("pairs", phrase.head):
         return tuple(_who(p, phrase, "the two parties of the text") for p in _two(names, phrase))
-    if not nouns().has("roles", phrase.head):
+    owned = phrase.possessor is not None and nouns().among(phrase.head, "armed", "people", "position", "munition")
+    if not owned and not nouns().has("roles", phrase.head):
         return ()
     if phrase.possessor is not None:
         return tuple(_named(w.party, phrase, f"of {w.party.name}") for w in names.one(phrase.possessor)[:1])
@@ -163,7 +164,8 @@ def _fits(names: Names, other: Phrase, word: str) -> bool:
         return person
     if word in NEUTRAL:
         return not person and not other.plural
-    return not person and (other.plural or (other.tag == "PROPN" and not {"name", "capital"} & set(on_head)))
+    group = any(n.sort == "group" and n.start <= names.view.doc[other.i].idx < n.end for n in inside)
+    return not person and (other.plural or group or (other.tag == "PROPN" and not {"name", "capital"} & set(on_head)))
 
 
 def _stands_for(who: Who, phrase: Phrase, words: str) -> Who:

@@ -13,6 +13,9 @@ from trucewatch.coding.phrase import Phrase, phrase, phrases, prepositions
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass")
 # Verbs whose infinitive is done by their own subject although they have an object.
 CALLING = frozenset(("call", "appeal", "plead", "rely", "prevail"))
+SEEING = frozenset(
+    ("see", "watch", "hear", "monitor", "spot", "detect", "observe", "find", "catch", "film", "show", "record")
+)
 SUBJECT_CONTROL = frozenset(("promise", "threaten", "use", "vow", "launch", "have", "take", "need", "hold", "send"))
 
 
@@ -36,7 +39,8 @@ class Roles:
 def verbal_roles(token: Token, above: Roles | None) -> Roles:
     """Fill the roles of a verb; `above` are those of the predicate that it hangs on."""
     own = _children(token, SUBJECTS)
-    surface = own or _borrowed(token, above)
+    clausal = any(c.dep_ in SUBJECTS for c in token.children)
+    surface = own or (() if clausal else _borrowed(token, above))
     preps = dict(prepositions(token))
     objects = _children(token, ("dobj",)) or _gap(token, own) or _shared_object(token) or _raised(token)
     small = _small_clause(token)
@@ -150,4 +154,6 @@ def _borrowed(token: Token, above: Roles | None) -> tuple[Phrase, ...]:
     if relation == "pcomp":
         aimed = head.lower_ in ("of", "for", "from", "with") and head.dep_ == "prep"
         return above.object if aimed and above.object else above.surface
+    if relation == "advcl" and token.tag_ == "VBG" and head.lemma_.lower() in SEEING and above.object:
+        return above.object  # "monitored warships *advancing*"
     return above.surface if relation in ("advcl", "dep") else ()

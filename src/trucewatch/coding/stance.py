@@ -25,6 +25,7 @@ ANY, HABIT = (
     ("any ", "every ", "such "),
     frozenset(("only", "always", "never", "usually", "routinely", "normally", "rarely", "seldom", "often")),
 )
+NAMING = frozenset(("call", "term", "describe", "dub", "brand", "label"))
 ORDER = (Stance.DENIED, Stance.PLANNED, Stance.HYPOTHETICAL, Stance.OPINION, Stance.CLAIMED, Stance.ASSERTED)
 
 
@@ -132,7 +133,8 @@ def _clause(view: View, node: Predicate, reading: Reading, start: Predicate) -> 
     """Read the tense and mood of one clause on the way up: future, may, if."""
     clause = node.clause
     saying = node is not start and node.lemma in VERBS["say"]
-    if clause.tense == "future" and not saying:
+    depends = not saying and any(c.clause.conditional for c in view.children(node, "advcl"))
+    if clause.tense == "future" and not saying and not depends:
         reading.mark(Stance.PLANNED, node, "future")
     elif clause.modal is not None and not saying:
         if clause.perfect:
@@ -140,7 +142,7 @@ def _clause(view: View, node: Predicate, reading: Reading, start: Predicate) -> 
         reading.mark(Stance.HYPOTHETICAL, node, f"modal {clause.modal}")
     if clause.conditional:
         reading.mark(Stance.HYPOTHETICAL, node, f"condition {clause.marker}")
-    elif not saying and any(c.clause.conditional for c in view.children(node, "advcl")):
+    elif depends:
         reading.mark(Stance.HYPOTHETICAL, node, "depends on a condition")
 
 
@@ -207,7 +209,21 @@ def _noun(above: Predicate, lemma: str, relation: str, reading: Reading) -> bool
     return True
 
 
+def _wished(above: Predicate, lemma: str, reading: Reading) -> None:
+    """Read what is asked, wished or feared: it may come to pass; who fears it vouches for that."""
+    reading.mark(Stance.HYPOTHETICAL, above, f"{lemma}: wished or asked")
+    if lemma in VERBS["voicing"]:
+        reading.sources.append((above, above.subject, lemma))
+
+
+def _named(node: Predicate, above: Predicate, lemma: str, reading: Reading) -> None:
+    """Read "what the UN calls a blockade": who names it so vouches for it."""
+    if lemma in NAMING and node.nominal and node.relation in ("complement", "oprd") and above.object:
+        reading.sources.append((above, above.subject, f"{lemma} it so"))
+
+
 def _verb(node: Predicate, above: Predicate, lemma: str, reading: Reading) -> bool:
+    _named(node, above, lemma, reading)
     clausal = node.relation in ("ccomp", "parataxis", "dep") or (not node.nominal and node.relation != "xcomp")
     if lemma in VERBS["deny"] and not above.clause.negated:
         reading.mark(Stance.DENIED, above, "denied")
@@ -224,7 +240,7 @@ def _verb(node: Predicate, above: Predicate, lemma: str, reading: Reading) -> bo
             reading.mark(Stance.PLANNED, above, f"{lemma} to")
     elif lemma in VERBS["maybe"] and not (clausal and lemma in VERBS["say"]):
         if not node.nominal or node.relation.startswith(("prep:for", "object")):
-            reading.mark(Stance.HYPOTHETICAL, above, f"{lemma}: wished or asked")
+            _wished(above, lemma, reading)
     elif lemma in VERBS["say"] or (lemma in VERBS["say_of"] and node.relation in ("prep:of", "prep:about")):
         _saying(node, above, reading)
     return True
