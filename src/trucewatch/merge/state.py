@@ -59,7 +59,7 @@ def committed(acts: Iterable[StatusAct], principals: Iterable[str]) -> frozenset
     offered it too. Whose last word is a rejection took nothing on.
     """
     bound, done = set(principals), [a for a in acts if told(a)]
-    by = {a.by for a in done if a.act in kinds().binds}
+    by = {a.by for a in done if a.act in kinds().binds and (a.by in bound or a.act == "entered_into_effect")}
     accepted = {a.by for a in done if a.act == "accepted"}
     offered = {a.by for a in done if a.act == "proposed"}
     last = latest(done)
@@ -95,7 +95,10 @@ def overall(
 ) -> str:
     """Return the state of the whole as of the last document, by the acts told."""
     done = [a for a in acts if told(a)]
-    agreed = bool(committed(acts, bound)) or any(a.act in kinds().binds | kinds().ends and a.by is None for a in done)
+    # An act told of nobody in particular may be of a truce that never was, if anybody is told to have refused it.
+    unnamed = any(a.act in kinds().binds | kinds().ends and a.by is None for a in done)
+    refused = any(a.act == "rejected" for a in done)
+    agreed = bool(committed(acts, bound)) or (unnamed and not refused)
     if not done:
         return "floated"
     if not agreed:
@@ -108,7 +111,7 @@ def overall(
 
 
 def _offered(done: Sequence[StatusAct], bound: Sequence[str]) -> str:
-    last = [a.act for p, a in latest(done).items() if p in bound]
+    last = [a.act for p, a in latest(done).items() if p in bound] + [a.act for a in done if a.by is None]
     if "rejected" in last:
         return "rejected"
     return "conditional" if "accepted_with_conditions" in last else "proposed"
