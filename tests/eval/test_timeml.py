@@ -43,6 +43,7 @@ def test_what_is_missed_and_what_is_too_much_both_cost():
         ("for several months", [("DURATION", "PXM")]),
         ("half an hour", [("DURATION", "PT30M")]),
         ("every day", [("SET", "P1D")]),
+        ("every Friday", [("SET", "XXXX-WXX-5")]),
         ("they are now here", [("DATE", "PRESENT_REF")]),
         ("two weeks ago", [("DATE", "1998-W08")]),
         ("in the summer of 1997", [("DATE", "1997-SU")]),

@@ -149,6 +149,8 @@ def test_later_dates_lean_on_the_last_one_told(text, values):
         ("from 18:00 Moscow time on 19 April until midnight", ["2025-04-19T18:00+03:00", "2025-04-20T00:00+03:00"]),
         ("It lasts from 8 a.m. on 5 May until 8 p.m.", ["2025-05-05T08:00", "2025-05-05T20:00"]),
         ("on Monday and Thursday", ["2025-04-14", "2025-04-17"]),
+        ("It began on 5 March 2025 and ended the following Tuesday.", ["2025-03-05", "2025-03-11"]),
+        ("this coming weekend and next weekend", ["2025-04-19/2025-04-20", "2025-04-26/2025-04-27"]),
         ("on Tuesday (8 April) and on Sunday night (March 30)", ["2025-04-08"] * 2 + ["2025-03-30"] * 2),
         ("two days before 9 May 2025 and the day after 9 May 2025", ["2025-05-07", "2025-05-10"]),
         ("It was shut due to rain on Tuesday. It is due to open on Tuesday.", ["2025-04-15", "2025-04-22"]),

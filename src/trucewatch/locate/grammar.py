@@ -8,6 +8,7 @@ A rule is words with a space between:
   <date>         the macro of that name; <date>2 keeps its fields as day2, month2 ...
   @prep          the token before is of that class, and is no part of the match;  ~prep  is not
   =noun          the token after is of that class, if there is one, and is no part of the match;  !noun  is not
+  &noun          as =, but there must be one
   any            any token;  @start, =finish  the edges of a paragraph
 The rule listed first wins where two begin at one token; the one that begins first wins over the rest.
 """
@@ -22,9 +23,9 @@ from typing import Any
 from trucewatch.errors import BadValue
 from trucewatch.locate.tokens import Alphabet, Tokens
 
-PIECE = re.compile(r"<\w+>\d?|[@~=!]?(?:\w+:)?(?:'[^']+'|\w+)|[()|?*+]")
+PIECE = re.compile(r"<\w+>\d?|[@~=!&]?(?:\w+:)?(?:'[^']+'|\w+)|[()|?*+]")
 LITERAL = re.compile(r"'([^']+)'")
-AROUND = {"@": "(?<=[{}])", "~": "(?<![{}])", "=": "(?=[{}]|$)", "!": "(?![{}])"}
+AROUND = {"@": "(?<=[{}])", "~": "(?<![{}])", "=": "(?=[{}]|$)", "!": "(?![{}])", "&": "(?=[{}])"}
 
 EDGES = {"@start": "^", "=finish": "$"}  # of a paragraph
 

@@ -99,6 +99,8 @@ def again(told: Told, anchor: Anchor) -> Value:
     step = told.told or 0
     unit = told.unit or ("season" if told.season else "day")
     how = f"from the time told before, {anchor.last}"
+    if told.weekday is not None:
+        return _next_weekday(told, anchor, step)
     if unit in ("day", "night", "hour", "minute") or told.daypart:
         found = anchor.last_day
         if found is None or unit in ("hour", "minute"):
@@ -108,6 +110,16 @@ def again(told: Told, anchor: Anchor) -> Value:
         year = anchor.last_year
         return Value(f"{year:04}-{told.season}", inferred=True, how=how) if year else Value(None, how=UNDATED)
     return _stepped(anchor, unit, step, how)
+
+
+def _next_weekday(told: Told, anchor: Anchor, step: int) -> Value:
+    """The following Tuesday: the first after the day told last, or after the document's own."""
+    base = anchor.last_day or anchor.published
+    if base is None or told.weekday is None:
+        return Value(None, how=UNDATED)
+    ahead, back = (told.weekday - base.weekday()) % 7, (base.weekday() - told.weekday) % 7
+    away = {1: ahead or 7, -1: -(back or 7)}.get(step, -back)
+    return Value((base + timedelta(days=away)).isoformat(), inferred=True, how=f"counted from {base}")
 
 
 def _stepped(anchor: Anchor, unit: str, step: int, how: str) -> Value:
