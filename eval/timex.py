@@ -62,8 +62,10 @@ def timex(reading: Reading) -> Iterator[Timex]:
         return
     if told.other is not None and told.end1 is not None and told.start2 is not None and edtf:
         left, _, right = edtf.partition("/")
-        if told.kind == "offset":
+        if told.kind in ("offset", "share"):
             yield Timex(told.start, told.end1, "DURATION", length(told))
+            if told.kind == "share":
+                yield Timex(told.start2, told.end, "DATE", edtf[: 7 if told.other.month else 4])
             return
         if told.kind == "nights":
             yield Timex(told.start, told.end, "TIME", f"{value(left)}TNI")

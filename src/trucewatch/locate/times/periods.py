@@ -213,6 +213,30 @@ def part_of(told: Told, anchor: Anchor) -> Value:
     return Value(found + mark(told) if "/" not in found else found, inferred=True, how=f"from {anchor.name}")
 
 
+def share(told: Told, anchor: Anchor) -> Value:
+    """The first six months of 2025, the last two weeks of March."""
+    assert told.other is not None
+    whole = (
+        month(told.other, anchor)
+        if told.other.month
+        else year(told.other, anchor)
+        if told.other.year
+        else period(told.other, anchor)
+    )
+    bounds = window(whole.edtf) if whole.edtf else None
+    if bounds is None or bounds.earliest is None or bounds.latest is None or not told.unit or not told.number:
+        return whole
+    first, last = bounds.earliest.date(), bounds.latest.date() - timedelta(days=1)
+    back = told.nth == -1
+    edge = moved(last + timedelta(days=1), told.unit, -told.number) if back else moved(first, told.unit, told.number)
+    if edge is None or not first <= edge <= last + timedelta(days=1):
+        return Value(None, how="longer than what it is a part of")
+    part = (edge, last) if back else (first, edge - timedelta(days=1))
+    whole_months = told.unit in ("month", "quarter")
+    edtf = month_span(part[0].year, part[0].month, part[1].month) if whole_months else interval(*part)
+    return Value(edtf, inferred=whole.inferred, how=whole.how)
+
+
 def nth_of(told: Told, anchor: Anchor) -> Value:
     """The first week of March, the last Sunday of May, the third day of April."""
     whole = month(told, anchor)

@@ -33,6 +33,7 @@ RESOLVERS: dict[str, Callable[[Told, Anchor], Value]] = {
     "period": periods.period,
     "periodof": periods.part_of,
     "nthday": periods.nth_of,
+    "share": periods.share,
     "weekof": lambda t, a: periods.week_of(t, a, days.one(t, a)),
     "ago": relative.ago,
     "later": relative.later,

@@ -62,7 +62,7 @@ class Told:
 
 
 # Kinds that name two times.
-PAIRS = frozenset(("range", "days", "nights", "either", "styles", "twice", "offset"))
+PAIRS = frozenset(("range", "days", "nights", "either", "styles", "twice", "offset", "share"))
 
 _FIELDS = {f.name for f in fields(Told)}
 _RENAMED = {"modifier": "part", "seasonsure": "season", "that": "told"}
