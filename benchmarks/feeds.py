@@ -28,6 +28,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pv
+import pyarrow.dataset as ds
 
 from trucewatch import pipeline
 from trucewatch.feeds import about, queries
@@ -171,7 +172,7 @@ def in_sqlite(folder: Path, count: int) -> int:
     """Do the same in SQLite, on a table of days and regions made first."""
     connection = sqlite3.connect(":memory:")
     connection.execute("CREATE TABLE events (day TEXT, region TEXT)")
-    for batch in events(folder).select("day", "region").to_pyarrow_batches():
+    for batch in ds.dataset(next(folder.glob("feeds/gdelt/*/events"))).to_batches(columns=["day", "region"]):
         rows = zip(batch["day"].cast(pa.string()).to_pylist(), batch["region"].to_pylist(), strict=True)
         connection.executemany("INSERT INTO events VALUES (?, ?)", rows)
     connection.execute("CREATE TABLE daily AS SELECT day, region, count(*) AS n FROM events GROUP BY day, region")
@@ -189,6 +190,7 @@ def apart(work: Callable[..., Any], *given: object) -> tuple[float, float, Any]:
     ours_end, theirs = context.Pipe()
     process = context.Process(target=_child, args=(theirs, work, given))
     process.start()
+    theirs.close()  # so that a child that dies ends the wait
     found: tuple[float, float, Any] = ours_end.recv()
     process.join()
     return found
