@@ -56,3 +56,36 @@ def test_a_described_speaker_keeps_his_description(read):
 def test_words_in_a_text_about_no_conflict_are_no_statement(read):
     text = '"The strike is a shame," the union\'s leader said. Cargo lay at the docks for a week.'
     assert list(code(read(text), [])) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        ("The mayor expressed regret and said that the bridge was shut.", "opinion"),
+        ("A nurse said that without the river there would have been no hope.", "opinion"),
+        ('"That would be a mistake," an analyst said.', "opinion"),
+        ("An analyst said that the bridge would open on Monday.", "planned"),
+        ('"The pain of those who wait is indescribable," a nurse said.', "opinion"),
+        ("A nurse said that the bridge was shut.", "claimed"),
+    ],
+)
+def test_what_judges_or_feels_is_opinion_and_what_is_told_ahead_planned(read, text, stance):
+    assert [told_as for _, _, told_as in heard(read, text)] == [stance]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Olaf Scholz said that he was alarmed and called on both sides to talk.",
+        "Moscow said that it would answer every blow.",
+        '"We call on the mayor to open the bridge," Olaf Scholz said.',
+        "A nurse said that soldiers had shelled the bridge.",
+    ],
+)
+def test_who_acts_by_his_words_makes_no_statement(read, text):
+    assert heard(read, text) == []
+
+
+def test_they_who_speak_need_no_party(read):
+    found = heard(read, "Villagers fled to the hills. They said that the bridge was shut.")
+    assert [who for who, _, _ in found] == ["Villagers"]

@@ -153,12 +153,26 @@ class Attributor:
         found = self.names.who(phrases, at)
         if found:
             return found[0]
-        first = next((p for p in phrases if can_speak(p)), None)
+        first = next((p for p in phrases if can_speak(p)), None) or self._voice_before(phrases[0])
         if first is None:
             return None
         if nouns().has("texts", first.head) and (owner := self._owner(first)) is not None:
             return owner
         return Who(Party(first.text), first.start, first.end, first.text, how="as written")
+
+    def _voice_before(self, pronoun: Phrase) -> Phrase | None:
+        """Return the last subject before "they" or "it" that can speak, though nobody knows its party."""
+        here = self.view.sentence_at(pronoun.start)
+        if here is None or pronoun.text.lower() not in ("they", "it"):
+            return None
+        for earlier in reversed(self.view.predicates):
+            if earlier.sentence.number < here.number - 1:
+                return None
+            for other in earlier.roles.surface:
+                fits = other.start < pronoun.start and other.tag == "NOUN" and can_speak(other)
+                if fits and other.plural == (pronoun.text.lower() == "they"):
+                    return other
+        return None
 
     def _owner(self, text: Phrase) -> Who | None:
         """Return who speaks by a text: "a message *from the prime minister*"."""

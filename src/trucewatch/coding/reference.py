@@ -138,7 +138,14 @@ def _antecedent(names: Names, phrase: Phrase, word: str) -> tuple[Who, ...]:
                 found = [w for w in names.one(other) if w.party.id is not None or word in PERSONAL]
                 if found:
                     return (_stands_for(found[0], phrase, other.text),)
+                if word not in PERSONAL and _somebody(other):
+                    return ()  # they are others, of no party: none further back is meant
     return _person_before(names, phrase, here.number) if word in PERSONAL else ()
+
+
+def _somebody(other: Phrase) -> bool:
+    """Tell whether a noun names people: villagers, analysts, a union."""
+    return other.tag == "NOUN" and nouns().among(other.head, "people", "speakers")
 
 
 def _person_before(names: Names, phrase: Phrase, number: int) -> tuple[Who, ...]:

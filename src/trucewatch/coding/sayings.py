@@ -56,7 +56,9 @@ def sayings(context: Context, sentence: Sentence) -> list[Saying]:
     """Return the sayings of a sentence, one a speaker, in the order of the text."""
     found: dict[str, Saying] = {}
     for saying in (*_attributed(context, sentence), *_verbs(context, sentence), *_answers(context, sentence)):
-        found.setdefault(key(saying.speaker), saying)
+        first = found.setdefault(key(saying.speaker), saying)
+        if saying.how in ("expressed", "hoped"):  # what is felt colours what else is said
+            found[key(saying.speaker)] = replace(first, how=saying.how)
     return list(found.values())
 
 
@@ -121,11 +123,20 @@ def _spokesman(context: Context, who: Who) -> Who | None:
     if phrase.head == "own" or (phrase.head == "side" and who.party.id is None):
         return None  # "in a text of his own", "either side"
     if who.how != "as written":
-        return who
+        return _person_alone(context, who, phrase)
     if phrase.tag == "NOUN" and not _person(phrase):
         return None
     text = context.text[who.start : _described(context, phrase)]
     return replace(who, name=text, party=Party(text))
+
+
+def _person_alone(context: Context, who: Who, phrase: Phrase) -> Who:
+    """Return a person without the body he is named with: "Mogherini of the European Union"."""
+    head, of, _ = who.name.partition(" of ")
+    body = nouns().among(phrase.head, *VOICES) or bool(context.names.within(phrase.start, phrase.start + len(head)))
+    if phrase.tag != "PROPN" or not of or body or who.name != phrase.text or " " not in head:
+        return who
+    return replace(who, name=head)
 
 
 def _person(phrase: Phrase) -> bool:

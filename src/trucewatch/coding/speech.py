@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from trucewatch.coding.attribution import Attribution
 from trucewatch.coding.context import Context
+from trucewatch.coding.frames import codebook
 from trucewatch.coding.gate import speaks_of_war
 from trucewatch.coding.quotes import quotations, quoted_in
 from trucewatch.coding.sayings import Saying, key, sayings, words
@@ -43,11 +44,24 @@ def covered(context: Context, speaker: Who, here: Sequence[Record]) -> bool:
 
 def _does(context: Context, sentence: Sentence, saying: Saying) -> bool:
     """Tell whether a speaker does an act in the sentence by saying so: accuses, calls on, will retaliate."""
-    return _threatens(context, saying) or any(
-        _verbal(context, predicate) and _by(context, predicate, saying.speaker)
-        for predicate in context.view.within(sentence)
-        if not predicate.nominal and not predicate.clause.quoted
+    return (
+        _threatens(context, saying)
+        or _tells_act(context, saying)
+        or any(
+            _verbal(context, predicate) and _by(context, predicate, saying.speaker)
+            for predicate in context.view.within(sentence)
+            if not predicate.nominal
+        )
     )
+
+
+def _tells_act(context: Context, saying: Saying) -> bool:
+    """Tell whether what is said is an act of war or of statecraft, coded or not."""
+    content = saying.content
+    if content is None or saying.attribution is None or saying.attribution.void:
+        return False
+    frame = codebook().evoked(context, content)
+    return frame is not None and frame.type in ("assault", "mobilize", "retreat", "coerce", "sanction")
 
 
 def _verbal(context: Context, predicate: Predicate) -> bool:
@@ -55,11 +69,15 @@ def _verbal(context: Context, predicate: Predicate) -> bool:
         return False
     if predicate.lemma in words()["acts_unquoted"]:
         return '"' not in context.view.text[predicate.sentence.start : predicate.sentence.end]
-    calls = predicate.lemma == "call" and bool({"on", "for", "upon"} & set(predicate.preps))
+    aimed = {*predicate.preps, predicate.clause.particle, *predicate.clause.adverbs}
+    calls = predicate.lemma == "call" and bool({"on", "for", "upon"} & aimed)
     return calls or predicate.lemma in words()["acts"]
 
 
 def _by(context: Context, predicate: Predicate, speaker: Who) -> bool:
+    """Tell whether a speaker does an act: it is his, or his own first person's in a quotation."""
+    if predicate.clause.quoted:
+        return any(p.text.lower() in ("we", "i") for p in predicate.subject)
     return any(_same(context, speaker, w.name, w.party.id) for w in context.who(predicate.subject, predicate))
 
 
@@ -136,7 +154,7 @@ def record(context: Context, sentence: Sentence, saying: Saying, inside: tuple[s
         quoted=inside,
         when=date[0] if date is not None else None,
     )
-    stance = told_as(context, saying, inside)
+    stance = told_as(context, sentence, saying)
     attribution = Attribution(
         SaidBy("speaker", who.name, who.party.id), stance, who, path=(f"{saying.how}: statement",)
     )
@@ -158,21 +176,38 @@ def _addressee(context: Context, saying: Saying) -> tuple[Party, ...]:
     return tuple(w.party for w in found if w.party.id is not None and w.party.id != saying.speaker.party.id)
 
 
-def told_as(context: Context, saying: Saying, inside: Sequence[str]) -> Stance:
+def told_as(context: Context, sentence: Sentence, saying: Saying) -> Stance:
     """Return the stance of a statement: a judgement or feeling is an opinion, a promise planned, the rest claimed."""
-    said = saying.attribution
+    said, content = saying.attribution, saying.content
     if said is not None and said.stance in (Stance.DENIED, Stance.OPINION):
         return said.stance
-    if saying.how in ("expressed", "hoped", "named") or (
-        saying.verb is not None and saying.verb.lemma in words()["opinion"]
-    ):
+    thinks = saying.verb is not None and saying.verb.lemma in words()["opinion"]
+    if thinks or saying.how in ("expressed", "hoped", "named"):
         return Stance.OPINION
-    content = saying.content
-    if content is None:
+    if content is None or said is None:
         return Stance.CLAIMED
-    if judging(context, content):
+    supposed = any("counterfactual" in step for step in said.path)
+    judged = (judging(context, p) for p in _contents(context, sentence, saying))
+    if supposed or _supposes(content, saying) or any(judged):
         return Stance.OPINION
     return Stance.PLANNED if _promises(context, content, saying) else Stance.CLAIMED
+
+
+def _contents(context: Context, sentence: Sentence, saying: Saying) -> Iterator[Predicate]:
+    """Yield the main clauses that a speaker says in a sentence."""
+    for predicate in context.view.within(sentence):
+        if predicate.nominal or predicate.relation.startswith(("relcl", "acl", "advcl", "prep:", "xcomp", "subject")):
+            continue
+        speaker = context.attribute(predicate).speaker
+        if speaker is not None and key(speaker) == key(saying.speaker) and predicate is not saying.verb:
+            yield predicate
+
+
+def _supposes(content: Predicate, saying: Saying) -> bool:
+    """Tell whether "would" supposes: not the future told after "said that", which is a plan."""
+    clause = content.clause
+    told = saying.verb is not None and content.governor is saying.verb and clause.marker == "that"
+    return clause.modal == "would" and not clause.perfect and not told
 
 
 def judging(context: Context, content: Predicate) -> bool:
@@ -190,7 +225,7 @@ def judging(context: Context, content: Predicate) -> bool:
 
 def _promises(context: Context, content: Predicate, saying: Saying) -> bool:
     """Tell whether the speaker promises: the future of a clause, "is ready to"."""
-    if content.clause.tense == "future":
+    if content.clause.tense == "future" or content.clause.modal == "would":
         return True
     ready = {p.head for p in content.complement} & {"ready", "willing", "prepared", "determined"}
     own = any(w.party.id == saying.speaker.party.id for w in context.who(content.subject, content))
