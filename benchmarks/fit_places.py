@@ -41,6 +41,7 @@ SPOKEN = 0.1  # a smaller weight decides nothing and is left out
 RIDGE, RIDGE_CHOICE = 0.5, 1.0
 NEAR_KM = 161.0
 TIMES, TRUST = 4, 0.2  # how often each of our sentences is filled, and how much each counts
+INVENTED = 0.4  # share of the villages drawn that no gazetteer holds
 GIVEN = sorted(words("given"))
 PRIOR = {
     "people": 1.0,
@@ -87,6 +88,14 @@ def sentences(times: int) -> list[Doc]:
     return [_sentence(line, pools, draw) for _ in range(times) for line in lines if line and not line.startswith("#")]
 
 
+def _invented(pool: list[str], draw: random.Random, share: float) -> str:
+    """Draw a name, or, as often as `share` says, make one that no gazetteer holds of the halves of two."""
+    one, other = draw.choice(pool), draw.choice(pool)
+    made = one[: max(2, len(one) // 2)] + other[len(other) // 2 :].lower()
+    known = open_default().find([made]) or " " in made.strip() or not made.replace("-", "").isalpha()
+    return made if draw.random() < share and not known else one
+
+
 def _drawn(least: int, most: int) -> list[str]:
     """Return main names of towns by their people, of countries whose wars are reported as of others."""
     query = "SELECT name FROM place WHERE kind = 'town' AND population BETWEEN ? AND ? ORDER BY id"
@@ -99,9 +108,9 @@ def _sentence(line: str, pools: dict[str, list[str]], draw: random.Random) -> Do
 
     def fill(found: re.Match[str]) -> str:
         if found[1] in ("person", "surname"):
-            surname = draw.choice(pools["village"]).split()[0].split("-")[0]
+            surname = _invented(pools["village"], draw, INVENTED * 1.5).split()[0].split("-")[0]
             return surname if found[1] == "surname" else f"{draw.choice(GIVEN).title()} {surname}"
-        name = draw.choice(pools[found[1]])
+        name = _invented(pools[found[1]], draw, INVENTED if found[1] == "village" else 0.0)
         return name.upper() if shout else name
 
     filled, text, rows = re.sub(r"\{(\w+)\}", fill, line), "", []

@@ -9,7 +9,6 @@ from trucewatch.locate.atlas.entry import FORMED, MAIN, OTHER, Entry
 from trucewatch.locate.atlas.names import cyrillic
 from trucewatch.locate.toponyms.lexicon import words
 from trucewatch.locate.toponyms.runs import Token, links
-from trucewatch.vocab import parties
 
 LARGE, MIDDLING, SMALL, TINY = 1_000_000, 100_000, 15_000, 2_000
 SHORT = 3
@@ -147,8 +146,6 @@ def _itself(name: Name, text: Text) -> Iterator[str]:
 
 
 def _single(token: Token, text: Text) -> Iterator[str]:
-    if token.text in parties().adjectives:
-        yield "demonym"
     if token.lower in words("common"):
         yield "common"
     if token.lower in text.small:
@@ -191,24 +188,26 @@ def _leading(listed: Sequence[Token], at: int) -> Iterator[str]:
     if word == "of":
         yield from _of(listed, at - 1)
         return
-    for kind in ("inside", "toward", "other_prepositions", "hit", "titles", "sayings"):
+    if word in ("on", "at", "against", "upon") and at and listed[at - 1].lower in words("attack_on"):
+        yield "after_attack"
+        return
+    for kind in ("inside", "toward", "beside", "other_prepositions", "hit", "titles", "sayings"):
         if word in words(kind):
             yield f"after_{kind}"
             return
-    if word in ("and", "or", "&"):
-        yield "after_and"
-    elif word == ",":
-        yield "after_comma"
-    elif word in "-–—":
-        yield "after_dash"
-    elif word[:1].isdigit():
-        yield "after_number"
-    elif word in words("given"):
-        yield "after_given"
-    elif word in words("town_words"):
-        yield "after_town_word"
-    else:
-        yield "after_other"
+    yield MARKS.get(word) or _kind_of(word)
+
+
+MARKS = {"and": "after_and", "or": "after_and", "&": "after_and", ",": "after_comma"}
+MARKS |= dict.fromkeys("-–—", "after_dash")
+
+
+def _kind_of(word: str) -> str:
+    if word[:1].isdigit():
+        return "after_number"
+    if word in words("given"):
+        return "after_given"
+    return "after_town_word" if word in words("town_words") else "after_other"
 
 
 def _of(listed: Sequence[Token], at: int) -> Iterator[str]:
@@ -237,7 +236,12 @@ def _run_before(listed: Sequence[Token], at: int, name: Name) -> Iterator[str]:
         yield "run_nature"
     elif listed[at].owner:
         yield "run_owner"
-    elif word in words("inside") or word in words("toward") or word in words("other_prepositions"):
+    elif (
+        word in words("inside")
+        or word in words("toward")
+        or word in words("beside")
+        or word in words("other_prepositions")
+    ):
         yield "after_inside"
     elif at == 0 or listed[at - 1].text in ENDS:
         yield "after_first_word"
@@ -294,7 +298,12 @@ def _plain_after(token: Token) -> Iterator[str]:
         yield {",": "then_comma", "and": "then_and", "(": "then_bracket"}.get(word, "then_stop")
     elif word[:1].isdigit():
         yield "then_number"
-    elif word in words("inside") or word in words("toward") or word in words("other_prepositions"):
+    elif (
+        word in words("inside")
+        or word in words("toward")
+        or word in words("beside")
+        or word in words("other_prepositions")
+    ):
         yield "then_preposition"
     else:
         yield "then_word"

@@ -17,9 +17,11 @@ from trucewatch.locate.gazetteer import Gazetteer
 from trucewatch.locate.toponyms.evidence import Name, Text, features, group, survey
 from trucewatch.locate.toponyms.lexicon import saying, weights, words
 from trucewatch.locate.toponyms.runs import Token, spans, tokens
+from trucewatch.vocab import parties
 
 LINKS = frozenset({",", "and", "or", "&", "/", "("})
 BIAS = "bias"
+LEAST = -0.3  # log odds: a place left out costs a record more than a doubtful one adds
 WELL_KNOWN = ("country", "admin1", "region", "large")
 LIST_LEAST, ALMOST_ALL = 2, 0.7
 DASHES = "-‑–"
@@ -55,6 +57,8 @@ def candidates(text: str, seen: Text, gazetteer: Gazetteer) -> list[Name]:
     for a, b in (*stretches, *sorted(units & known.keys())):
         entries = known.get((a, b))
         how: tuple[str, ...] = ("with_small_unit",) if (a, b) in units else ()
+        if a == b and listed[a].text in parties().adjectives:
+            continue  # a people locates nothing by itself
         if entries is None and (a, b) in composed:
             entries, how = composed[a, b]
         if entries is None and _whole(listed, seen, a, b) and not _covered(listed, a, b, longer):
@@ -150,7 +154,9 @@ def _torn(seen: Text, a: int, b: int) -> bool:
 
 
 def _covered(listed: Sequence[Token], a: int, b: int, longer: Mapping[int, Stretch]) -> bool:
-    """Tell whether words of a stretch are a name already, but for a part of it after a hyphen."""
+    """Tell whether words of a stretch are a name already, but for a part of it after a hyphen or a small word."""
+    if any(not listed[i].capital and listed[i].text[0].isalpha() for i in range(a, b)):
+        return False
     return any(i in longer and not _after_dash(listed, longer[i][0]) for i in range(a, b + 1))
 
 
@@ -160,6 +166,8 @@ def _after_dash(listed: Sequence[Token], at: int) -> bool:
 
 def _whole(listed: Sequence[Token], seen: Text, first: int, last: int) -> bool:
     """Tell whether a stretch is all of its run of capitals."""
+    if any(t.lower == "and" for t in listed[first:last]):
+        return False
     before, after = seen.before.get(first), seen.after.get(last)
     return not (before is not None and listed[before].capital) and not (after is not None and listed[after].capital)
 
@@ -208,7 +216,7 @@ def _apart(found: list[Name]) -> list[Name]:
     """Return the likely names, the strongest where they overlap, the longest where they are as strong."""
     taken: set[int] = set()
     kept = []
-    for name in sorted((n for n in found if n.score > 0), key=lambda n: (-n.score, n.first - n.last, n.first)):
+    for name in sorted((n for n in found if n.score > LEAST), key=lambda n: (-n.score, n.first - n.last, n.first)):
         covers = set(range(name.first, name.last + 1))
         if not covers & taken:
             taken |= covers
