@@ -82,6 +82,34 @@ def test_an_area_that_bounds_a_duty_is_a_leg(where, leg):
     assert found.breach.assessments[0].legs["area"] == leg
 
 
+def accused(number, said="BBB"):
+    desk = Desk("d2", "2025-05-12")
+    for _ in range(number):
+        desk.attack(by="AAA", when="2025-05-09", said=said)
+    return desk
+
+
+def test_nearly_all_from_one_side_is_no_answer():
+    found = of(judged(truce(), accused(5)), "AAA")
+    assert found.breach.label == "cannot_tell"
+    assert "come from BBB alone" in found.breach.sentence
+    assert len(found.breach.assessments) == 5
+
+
+@pytest.mark.parametrize("desk", [accused(4), accused(6, said=None)])
+def test_a_few_tellings_or_publishers_own_are_an_answer(desk):
+    assert of(judged(truce(), desk), "AAA").breach.label == "possible_breach_told"
+
+
+TELLERS = [({"said": "AAA"}, "its own side tells it"), ({"said": "BBB"}, "told by BBB"), ({}, "by a publisher as fact")]
+
+
+@pytest.mark.parametrize(("told", "words"), TELLERS)
+def test_an_assessment_says_who_stands_behind_it(told, words):
+    found = of(judged(truce(), later(by="AAA", when="2025-05-09", **told)), "AAA")
+    assert words in found.breach.assessments[0].sentence
+
+
 def test_what_bound_nobody_cannot_be_breached():
     desk = Desk("d1", "2025-05-01")
     desk.act("declared", by="AAA", towards="BBB", begins="2025-05-08", ends="2025-05-10")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +17,7 @@ from trucewatch.when import Window
 
 LEGS = ("act", "object", "area", "time", "attribution", "binding")
 TOLD = {"asserted", "claimed"}
+ONE_SIDE, LEAST_VOICES = 0.8, 5  # above this share of one side, from this many tellings on, no answer is given
 LATE = timedelta(days=7)  # how long after a window an event told without a day may still lie in it
 
 
@@ -85,7 +87,12 @@ def _assess(duty: Obligation, told: Told) -> Assessment | None:
         determination = "not_a_violation"
     else:
         determination = "possible_violation" if values == {"inside"} else "indeterminate"
-    return Assessment(telling(told.record, told.document), legs, determination, _sentence(legs, determination, duty))
+    return Assessment(
+        telling(told.record, told.document),
+        legs,
+        determination,
+        _sentence(legs, determination, duty, _teller(duty, told)),
+    )
 
 
 def _time(variants: Sequence[Variant], told: Told) -> str:
@@ -129,6 +136,16 @@ def _within(bound: Place, place: Place) -> str:
     return "unknown"
 
 
+def _teller(duty: Obligation, told: Told) -> str:
+    """Return how strong an attribution is, in words: the actor's own, a monitor's, a publisher's or an opponent's."""
+    voice = telling(told.record, told.document).told_by
+    if voice == duty.obligor:
+        return "its own side tells it"
+    if told.document.publisher_kind == "monitor":
+        return "a monitor tells it"
+    return "told by a publisher as fact" if voice is None else f"told by {voice}"
+
+
 WHY = {
     "act": ("it is not the kind of act that the duty names", "the words do not say whether it is such an act"),
     "object": ("what was hit is not among the objects named", "what was hit is not told"),
@@ -139,9 +156,9 @@ WHY = {
 }
 
 
-def _sentence(legs: Mapping[str, str], determination: str, duty: Obligation) -> str:
+def _sentence(legs: Mapping[str, str], determination: str, duty: Obligation, teller: str) -> str:
     if determination == "possible_violation":
-        words = "Every leg holds as told: a possible breach, for a person to judge"
+        words = f"Every leg holds as {teller}: a possible breach, for a person to judge"
         return words + (f"; exceptions are worded ({'; '.join(duty.exception)})." if duty.exception else ".")
     wanted, index = ("outside", 0) if determination == "not_a_violation" else ("unknown", 1)
     why = "; ".join(WHY[leg][index] for leg in LEGS if legs[leg] == wanted)
@@ -151,6 +168,8 @@ def _sentence(legs: Mapping[str, str], determination: str, duty: Obligation) -> 
 def _answer(duty: Obligation, found: tuple[Assessment, ...], documents: Sequence[Window]) -> Breach:
     possible = [a for a in found if a.determination == "possible_violation"]
     open_ = [a for a in found if a.determination == "indeterminate"]
+    if possible and (side := _one_sided(possible)):
+        return Breach("cannot_tell", f"Cannot tell. {side.why}", found, (side,))
     if possible:
         words = f"{_times(len(possible), 'event')} told in these documents, each inside every leg of the duty"
         tail = f"; {_times(len(open_), 'further event')} cannot be placed." if open_ else "."
@@ -163,6 +182,16 @@ def _answer(duty: Obligation, found: tuple[Assessment, ...], documents: Sequence
         return _cannot("No document here was published in or after the window.", "Reports of that time.")
     sentence = f"{_times(covered, 'document')} of or after the window told of no act of {duty.obligor} under this duty."
     return Breach("no_breach_told", f"{sentence} Silence is not observance.", found)
+
+
+def _one_sided(found: Sequence[Assessment]) -> Reason | None:
+    """Refuse an answer of which nearly all comes from one side's mouth."""
+    voices = Counter(a.telling.told_by for a in found)
+    loudest, number = voices.most_common(1)[0]
+    if loudest is None or len(found) < LEAST_VOICES or number <= ONE_SIDE * len(found):
+        return None
+    why = f"{number} of {len(found)} tellings that would hold come from {loudest} alone."
+    return Reason(why, "The same events told by the other side, a monitor or somebody of neither.")
 
 
 def _legs_missing(found: Sequence[Assessment]) -> str:

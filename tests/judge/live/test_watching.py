@@ -1,7 +1,10 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from trucewatch.judge import Settings, watch
 from trucewatch.model import Obligation, Observes, Series, Variant
@@ -52,6 +55,17 @@ def test_a_watch_looks_no_further_than_its_day(end):
     assert (row.last, row.days) == (until, 5)
     again = watch([duty(end=end)], series(0.1, last=until), Settings(), as_of=until)[0]
     assert row.e == pytest.approx(again.e)
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.integers(1, 50), st.floats(0, 90))
+def test_what_is_first_seen_later_changes_nothing(after, value):
+    until = BEGINS + timedelta(days=9)
+    (one,) = series(0.1)
+    later = until + timedelta(days=after)
+    told = {k: (value if k[0] >= later else v) for k, v in one.values["all"].items()}
+    changed = replace(one, values={"all": told})
+    assert watch([duty()], [changed], Settings(), until) == watch([duty()], [one], Settings(), until)
 
 
 BLIND = [

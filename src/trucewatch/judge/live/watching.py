@@ -34,12 +34,21 @@ def watch(
     tallies: Sequence[Tally] = (),
 ) -> list[Watch]:
     """Watch every duty in force up to the end of a day (None: the feed's last day), all at one time."""
-    rates = Rates([*series, *tallied.series(duties, tallies)], masks(duties), settings)
+    seen = [until(s, as_of) for s in (*series, *tallied.series(duties, tallies))]
+    rates = Rates(seen, masks(duties), settings)
     watcher = _Watcher(rates, settings, as_of)
     rows = [watcher.row(d) for d in duties if d.binding in BINDING and d.testable == "from_events"]
     told = [n for n, row in enumerate(rows) if row.e is not None]
     called = {told[n] for n in eprocess.e_bh([rows[n].e or 0.0 for n in told])}
     return [replace(row, called=n in called and not _crying_wolf(row)) for n, row in enumerate(rows)]
+
+
+def until(series: Series, as_of: date | None) -> Series:
+    """Return a series as it was at the end of a day: placebos too must know nothing of what came later."""
+    if as_of is None:
+        return series
+    values = {region: {k: v for k, v in cells.items() if k[0] <= as_of} for region, cells in series.values.items()}
+    return replace(series, values=values)
 
 
 def _crying_wolf(row: Watch) -> bool:
