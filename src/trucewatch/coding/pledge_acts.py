@@ -141,6 +141,8 @@ class Acts:
         """Yield the acts of one entry; `plain` only by the roles that the parser shows."""
         if entry.dated and not self.context.mentions.of(predicate, DateMention):
             return
+        if entry.to_come and not (predicate.clause.modal == "would" or predicate.clause.tense == "future"):
+            return  # "lasted until Sunday" is how it went
         if entry.intransitive and predicate.object and not predicate.clause.passive:
             return
         if entry.id == "sign" and predicate.clause.progressive:
@@ -184,6 +186,9 @@ class Acts:
 
     def _about(self, predicate: Predicate, entry: ActEntry, plain: bool) -> list[Matter]:
         """Return what a verb acts on: from its roles, else from where the parser may have hung it instead."""
+        elsewhere = "object" not in entry.about and any(True for _ in roles(predicate, entry.about))
+        if elsewhere and not plain and not entry.status:
+            return []  # "called it for the holidays" is no call for it
         hung = (self._carried(predicate), self._turned(predicate, entry), self._below(predicate, entry))
         for phrases in (roles(predicate, entry.about),) if plain else hung:
             found = [m for p in phrases if (m := self.matters.of_phrase(p)) is not None]

@@ -76,6 +76,7 @@ class ActEntry:
     dated_noun: bool = False
     of_promised: bool = False
     infinitive: bool = False
+    to_come: bool = False
     forms: tuple[str, ...] = ()
     not_forms: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()

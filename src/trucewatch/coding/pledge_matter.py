@@ -16,10 +16,10 @@ from trucewatch.coding.reference import is_pronoun
 from trucewatch.coding.view import Predicate
 from trucewatch.model import DurationMention, PlaceMention
 
-ABOUT = ("of", "in", "on", "to", "against", "from", "over", "for", "by", "at")
+ABOUT = ("of", "in", "on", "to", "against", "from", "over", "for", "by", "at", "into")
 INSIDE = ("for", "of", "on", "to", "about", "regarding", "concerning", "towards", "toward", "in")
 PRONOUNS = frozenset(
-    ("it", "this", "that", "one", "them", "these", "those", "the same", "the former", "theirs", "ones")
+    ("it", "this", "that", "one", "them", "these", "those", "the same", "theirs", "ones", "its own", "their own")
 )
 DEFINITE = ("the", "this", "that", "its", "his", "her", "their", "these", "those", "such", "our", "both")
 MONTHS = frozenset(month.lower() for month in month_name[1:])

@@ -26,6 +26,8 @@ from trucewatch.records import CommitmentAct, Evidence, Record, Stance
 LASTING = frozenset(("extended", "entered_into_effect", "expired", "suspended", "resumed"))
 
 
+# Entries by which two parties agree where one would accept or declare.
+TOGETHER = ("agree_to", "promise", "said")
 # Acts whose parties a truce has from then on: "the truce that he declared ran out".
 GIVING = ("declared", "ordered", "agreed")
 
@@ -87,7 +89,11 @@ def _named(act: Act, who: Sides, terms: Terms) -> Act:
     if act.act == "accepted" and terms.condition:
         return act.called("accepted_with_conditions")
     brought = act.entry.promised and act.predicate.clause.form == "infinitive"
-    if several and (brought or act.entry.id in ("agree_to", "promise")) and act.act in ("accepted", "declared"):
+    if (
+        several
+        and (brought or act.entry.id in ("agree_to", "promise", "observe", "said"))
+        and act.act in ("accepted", "declared")
+    ):
         return act.called("agreed")
     return act
 
