@@ -49,7 +49,7 @@ def test_two_bodies_that_say_the_same_have_hashes_of_their_own(case):
 
 
 def test_what_was_entered_once_is_not_entered_again(case):
-    with case._write() as connection:
+    with case.writing() as connection:
         first = ledger.once(connection, Fact("x", "s", {"a": 1, "b": 2}))
         assert ledger.once(connection, Fact("x", "s", {"a": 1, "b": 2})) == first
         assert ledger.once(connection, Fact("x", "s", {"a": 1, "b": 3}), ["a"]) == first

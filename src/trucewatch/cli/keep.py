@@ -1,7 +1,8 @@
-"""A case's history, checkable by others: verify, bundle, checkpoint, cosign, key."""
+"""A case's history, checkable by others: verify, bundle, checkpoint, cosign, key, erase."""
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -78,6 +79,24 @@ def cosign(
     given = note.parse(_text(checkpoint))
     earlier = note.parse(_text(before)) if before else None
     sys.stdout.write(str(pipeline.cosign(given, earlier, case, name, int(time.time()))))
+
+
+@commands.command()
+def erase(
+    case: CaseFolder,
+    document: Annotated[str, typer.Argument(help="Id of the document.")],
+    reason: Annotated[str, typer.Option(help="safety, consent, child, law, court or error.")],
+) -> None:
+    """Take a document out of a case for good; two people have to say so (TRUCEWATCH_ACTOR names each)."""
+    with pipeline.opened(case) as opened:
+        erased = pipeline.erase(opened, document, reason, os.environ.get("TRUCEWATCH_ACTOR", "local"))
+    if erased is None:
+        out.print("asked: another person has to run the same command", highlight=False)
+        return
+    out.print(f"erased: the document, its original and {erased.records} records", highlight=False)
+    if erased.exports:
+        numbers = ", ".join(map(str, erased.exports))
+        tell(err, "yellow", "tell", f"those who received the exports of entries {numbers}, and mind older backups")
 
 
 @commands.command()

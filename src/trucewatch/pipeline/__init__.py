@@ -30,7 +30,7 @@ from trucewatch.pipeline.steps import (
     silent,
 )
 from trucewatch.pipeline.watching import Watched, study, watch
-from trucewatch.store import Case, backup, is_case
+from trucewatch.store import Case, backup, erase, is_case
 
 __all__ = [
     "CODER",
@@ -49,6 +49,7 @@ __all__ = [
     "code_apart",
     "cosign",
     "demo_case",
+    "erase",
     "feed",
     "init",
     "is_case",

@@ -42,10 +42,14 @@ def _tried(check: Callable[[], Iterable[str]]) -> Iterator[str]:
 
 
 def _originals(case: Case) -> Iterator[str]:
+    gone = case.erased()
     for kind, data in case.log():
         for blob in [data["blob"]] if kind == "add" else data.get("files", {}).values():
-            if wrong := _wrong(case, blob):
+            if blob not in gone and (wrong := _wrong(case, blob)):
                 yield wrong
+    for blob in sorted(gone):
+        if blob.startswith("sha256:") and blobs.path(case.originals, blob).exists():
+            yield f"original {blob}: was erased and is there still"
 
 
 def _wrong(case: Case, blob: str) -> str | None:
@@ -58,11 +62,6 @@ def _wrong(case: Case, blob: str) -> str | None:
 
 def _texts(case: Case, documents: Mapping[str, Document]) -> Iterator[str]:
     """Read every input again and compare; documents of inputs that are gone or changed are told of elsewhere."""
-    for name, text in (
-        (n, d["text"]) for kind, data in case.log() if kind == "add" for n, d in data["documents"].items()
-    ):
-        if name in documents and documents[name].sha256_text != text:
-            yield f"document {name}: its text is not what was entered"
     unseen = set(documents)
     for source, again, _ in apart.read(_inputs(case)):
         blob = blobs.name(source.data)

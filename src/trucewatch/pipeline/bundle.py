@@ -70,7 +70,8 @@ def write(case: Case, target: Path, ids: Sequence[str] | None = None, originals:
     }
     parts |= {f"texts/{d.id[7:]}.txt": d.text.encode("utf-8", "surrogatepass") for d in documents.values()}
     if originals:
-        parts |= {f"originals/{e.subject[7:]}": case.original(e.subject) for e in told if e.kind == "add"}
+        there = {e.subject for e in told if e.kind == "add"} - case.erased()
+        parts |= {f"originals/{blob[7:]}": case.original(blob) for blob in sorted(there)}
     levels = tree.levels([tree.leaf(entry.text.encode()) for entry in entries])
     for seq in sorted(set(coded.values())):
         path = tree.inclusion(lambda level, index: levels[level][index], seq, len(entries))

@@ -12,6 +12,7 @@ from trucewatch import feeds
 from trucewatch.model import Source
 from trucewatch.pipeline import apart, joining
 from trucewatch.pipeline.steps import Progress, code, silent
+from trucewatch.records import Document
 from trucewatch.store import Case, casefile, create, open_case
 from trucewatch.store.case import given_from
 
@@ -27,6 +28,8 @@ def rebuild(source: Case, folder: Path, progress: Progress = silent) -> None:
         for number, found in enumerate(apart.read(_inputs(source, log)), 1):
             progress("reading", number, None)
             case.add(*found)
+        for seq, neighbours in _left(source):
+            case.adopt(neighbours, seq)
         for kind, data in log:
             if kind == "feed":
                 _feed(source, case, data, progress)
@@ -35,9 +38,18 @@ def rebuild(source: Case, folder: Path, progress: Progress = silent) -> None:
 
 
 def _inputs(source: Case, log: Sequence[tuple[str, dict[str, Any]]]) -> Iterator[Source]:
+    gone = source.erased()
     for kind, data in log:
-        if kind == "add":
+        if kind == "add" and data["blob"] not in gone:
             yield Source(data["name"], source.original(data["blob"]), given_from(data["given"]))
+
+
+def _left(source: Case) -> Iterator[tuple[int, list[Document]]]:
+    """Yield the documents whose original was erased with a neighbour of theirs, by the entry that they came with."""
+    gone, documents = source.erased(), source.documents()
+    for entry in source.entries("add"):
+        if entry.subject in gone and entry.data is not None:
+            yield entry.seq, [documents[name] for name in entry.data["documents"] if name in documents]
 
 
 def _feed(source: Case, case: Case, data: dict[str, Any], progress: Progress) -> None:

@@ -2,5 +2,6 @@
 
 from trucewatch.store.backup import backup
 from trucewatch.store.case import Case, create, is_case, open_case
+from trucewatch.store.erasure import ask as erase
 
-__all__ = ["Case", "backup", "create", "is_case", "open_case"]
+__all__ = ["Case", "backup", "create", "erase", "is_case", "open_case"]

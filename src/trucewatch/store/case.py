@@ -64,7 +64,8 @@ class Case:
             return ledger.origin(connection)
 
     @contextlib.contextmanager
-    def _write(self) -> Iterator[Connection]:
+    def writing(self) -> Iterator[Connection]:
+        """Run one transaction that writes; for the modules of the store."""
         with register.transaction(self.engine, self.folder / "case.db") as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # so that nobody enters between a look and an entry
             yield connection
@@ -74,8 +75,11 @@ class Case:
 
     def add(self, source: Source, found: Sequence[Document], failed: Sequence[Failure]) -> Added:
         """Keep an input's bytes, its documents and its failures; what is held already is left as it is."""
+        gone = self.erased()
+        if gone & {blobs.name(source.data), *(d.id for d in found)}:
+            found, failed = (), [_gone(source)]
         blob = blobs.put(self.originals, source.data) if found else None
-        with self._write() as connection:
+        with self.writing() as connection:
             held = register.documents(connection, [d.id for d in found])
             seq = _entered(connection, source, blob, found) if blob else 0
             new = register.add_documents(connection, found, seq)
@@ -89,7 +93,8 @@ class Case:
         with self._read() as connection:
             places = [f.where for f in register.failures(connection) if f.step == "read"]
             parts = Counter(d.container or d.id for d in register.documents(connection).values())
-        added = [data for kind, data in self.log() if kind == "add"]
+        gone = self.erased()
+        added = [data for kind, data in self.log() if kind == "add" and data["blob"] not in gone]
         names = [PurePath(place).name for place in places]
         whole = [a for a in added if not any(n == a["name"] or n.startswith(a["name"] + " ") for n in names)]
         return {(a["blob"], a["name"], canonical(a["given"])): parts[a["blob"]] for a in whole}
@@ -97,14 +102,14 @@ class Case:
     def add_coded(self, document: str, coder: str, found: Sequence[Record]) -> None:
         """Keep what a coder read in one document."""
         data = {"coder": coder, "records": {record.id: digest(record) for record in reversed(found)}}
-        with self._write() as connection:
+        with self.writing() as connection:
             ledger.once(connection, Fact("code", document, data, (document,)))
             register.add_records(connection, document, coder, found)
             register.drop_failures(connection, "code", document)
 
     def fail(self, failed: Iterable[Failure]) -> None:
         """Keep failures."""
-        with self._write() as connection:
+        with self.writing() as connection:
             register.add_failures(connection, failed)
 
     def keep_bytes(self, data: bytes) -> str:
@@ -119,12 +124,12 @@ class Case:
         """Keep that a feed was joined, and the names of its originals; return whether this vintage is new."""
         data = {"name": version.name, "vintage": version.vintage, "seen": version.seen, "files": dict(files)}
         fact = Fact("feed", version.vintage, data, tuple(sorted(files.values())))
-        with self._write() as connection:
+        with self.writing() as connection:
             return register.add_feed(connection, version, ledger.once(connection, fact))
 
     def enter(self, facts: Sequence[Fact]) -> list[int]:
         """Enter facts into the log and return their numbers."""
-        with self._write() as connection:
+        with self.writing() as connection:
             return ledger.append(connection, facts)
 
     def documents(self) -> dict[str, Document]:
@@ -185,7 +190,7 @@ class Case:
 
     def keep_checkpoint(self, signed: Note) -> None:
         """Keep a signed checkpoint."""
-        with self._write() as connection:
+        with self.writing() as connection:
             ledger.keep_checkpoint(connection, signed)
 
     def inclusion(self, seq: int, size: int) -> list[bytes]:
@@ -197,6 +202,16 @@ class Case:
         """Return the stored hashes of complete subtrees of one level, by index."""
         with self._read() as connection:
             return ledger.level(connection, number)
+
+    def erased(self) -> set[str]:
+        """Return the ids of what was erased: documents, records, originals."""
+        with self._read() as connection:
+            return register.erased(connection)
+
+    def adopt(self, documents: Iterable[Document], seq: int) -> None:
+        """Take over documents of another case whose original was erased with a neighbour of theirs."""
+        with self.writing() as connection:
+            register.add_documents(connection, documents, seq)
 
     def record_ids(self) -> set[tuple[str, str]]:
         """Return the id and the coder of every record."""
@@ -291,6 +306,10 @@ def _entered(connection: Connection, source: Source, blob: str, found: Sequence[
     data = {"blob": blob, "name": called(source), "given": plain(source.given)}
     texts = {d.id: {"text": d.sha256_text, "extractor": d.extractor} for d in found}
     return ledger.once(connection, Fact("add", blob, data | {"documents": texts}), tuple(data))
+
+
+def _gone(source: Source) -> Failure:
+    return Failure("read", source.name, "was erased from this case and is not taken in again", "", "Cannot")
 
 
 def _differing(source: Source, held: Mapping[str, Document]) -> Iterator[Failure]:

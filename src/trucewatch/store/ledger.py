@@ -102,8 +102,8 @@ def once(connection: Connection, fact: Fact, keys: Sequence[str] | None = None) 
 
 
 def copy(theirs: Connection, ours: Connection) -> None:
-    """Begin a log with all of another one: its entries, its hashes, its checkpoints."""
-    for table in (schema.entries, schema.nodes, schema.checkpoints):
+    """Begin a log with all of another one: its entries, its hashes, its checkpoints, what was erased."""
+    for table in (schema.entries, schema.nodes, schema.checkpoints, schema.erased):
         for rows in theirs.execution_options(yield_per=1000).execute(select(table)).mappings().partitions():
             ours.execute(table.insert(), [dict(row) for row in rows])
 

@@ -40,6 +40,7 @@ def connect(path: Path) -> Engine:
         raw.execute("PRAGMA journal_mode = WAL")
         raw.execute("PRAGMA synchronous = FULL")
         raw.execute("PRAGMA foreign_keys = ON")
+        raw.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten, not only unlinked
 
     with transaction(engine, path) as connection:
         schema.migrate(connection)
@@ -246,6 +247,11 @@ def unsound(connection: Connection) -> Iterator[str]:
     for (line,) in connection.execute(text("PRAGMA integrity_check")):
         if line != "ok":
             yield str(line)
+
+
+def erased(connection: Connection) -> set[str]:
+    """Return the ids of what was erased: documents, records, originals."""
+    return {name for (name,) in connection.execute(select(schema.erased.c.id))}
 
 
 def record_ids(connection: Connection) -> set[tuple[str, str]]:
