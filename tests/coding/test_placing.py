@@ -98,3 +98,17 @@ def test_a_part_of_a_country_is_not_the_country():
         view(parse_text(text)), [mention(text, "Israel", Place("Israel", 1, 31.5, 34.75, "ISR", "country", 80.0))]
     )
     assert (found.place.name, found.place.geonames, found.place.precision) == ("southern Israel", None, "admin1")
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "kept"),
+    [
+        ("A missile launched from Kursk hit Sumy.", ["Kursk", "Sumy"], ["Sumy"]),
+        ("Troops marching towards Goma burned Sake.", ["Goma", "Sake"], ["Sake"]),
+        ("Rebels withdrew from Kidal.", ["Kidal"], ["Kidal"]),
+        ("Rockets were fired from Gaza.", ["Gaza"], []),
+    ],
+)
+def test_where_a_thing_set_out_or_was_heading_is_not_where_it_happened(text, names, kept):
+    found = [mention(text, name, Place(name)) for name in names]
+    assert [m.place.name for m in finest(view(parse_text(text)), found)] == kept

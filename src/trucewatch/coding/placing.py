@@ -55,10 +55,22 @@ def _body(token: Token) -> bool:
 
 
 def finest(view: View, found: Sequence[PlaceMention]) -> list[PlaceMention]:
-    """Return the places of one event: none that another of them lies in, none that another is only near to."""
+    """Return the places of one event: none that another lies in, is only near to, or that is its start or aim."""
     near = [m for m in found if _before(view, m) == "near"]
-    kept = [m for m in found if m not in near] or near
+    passed = [m for m in found if _on_the_way(view, m)]
+    kept = [m for m in found if m not in near and m not in passed] or [m for m in near if m not in passed]
     return [directed(view, m) for m in kept if not any(_within(n, m) for n in kept if n is not m)]
+
+
+def _on_the_way(view: View, mention: PlaceMention) -> bool:
+    """Tell whether a name tells where something set out or was heading, not where it happened: launched from Kursk."""
+    span = view.doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand")
+    if span is None or span.root.dep_ != "pobj":
+        return False
+    preposition, verb = span.root.head, span.root.head.head
+    while preposition.dep_ == "prep" and verb.pos_ == "ADP":
+        preposition, verb = verb, verb.head
+    return nouns().has("sent", verb.lemma_.lower()) and preposition.lower_ in ("from", "towards", "toward")
 
 
 def _within(inner: PlaceMention, outer: PlaceMention) -> bool:
