@@ -13,6 +13,7 @@ from trucewatch.coding.mentions import Mentions
 from trucewatch.coding.names import Names
 from trucewatch.coding.parse import model_name, parse
 from trucewatch.coding.phrase import Phrase
+from trucewatch.coding.stance import VERBS
 from trucewatch.coding.view import Predicate, Sentence, View, view
 from trucewatch.coding.who import Who
 from trucewatch.model import DateMention, Mention
@@ -71,10 +72,28 @@ class Context:
         """
         dates = [d for d in self.mentions.of(predicate, DateMention) if d.role not in ("until", "before", "by")]
         date = min(dates, key=lambda d: (d.role in ("since", "after"), d.anchor is not None), default=None)
-        if date is None or date.value is None:
+        return self._dated(predicate, date) if date is not None else None
+
+    def lone_date(self, predicate: Predicate) -> tuple[str, bool, Span] | None:
+        """Return the one date that a predicate's sentence tells, by `when`'s measure, unless it is of the telling.
+
+        Where the parse hangs it elsewhere, the only date of a sentence still most often dates what is done in it;
+        that is worked out, and the date is marked inferred.
+        """
+        found = [d for d in self.mentions.sentence(predicate.sentence, DateMention) if d.anchor is None]
+        if len({d.value for d in found}) != 1 or any(d.role not in ("at", "since") for d in found):
             return None
+        above = next((p for p in self.view.above(found[0].span.start, found[0].span.end) if not p.nominal), None)
+        if above is None or above.lemma in VERBS["say"]:
+            return None
+        dated = self._dated(predicate, found[0])
+        return (dated[0], True, dated[2]) if dated else None
+
+    def _dated(self, predicate: Predicate, date: DateMention) -> tuple[str, bool, Span] | None:
         future = predicate.clause.tense == "future" or predicate.clause.form == "infinitive"
         value = (date.future if future else date.past) or date.value
+        if value is None:
+            return None
         days = re.sub(r"T[^/]*", "", value)  # the hour is the commitment's own (begins, ends), not the act's
         if date.role == "since" and "/" not in days:
             days = f"{days}/.."

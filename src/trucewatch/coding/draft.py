@@ -85,7 +85,7 @@ def draft(context: Context, book: Codebook, predicate: Predicate, frame: Frame) 
         by = (replace(attribution.speaker, inferred=True),)  # "we call on ...", they said
     if frame.verbal:
         attribution = context.attributor.verbal(attribution, by, predicate)
-    return Draft(
+    drawn = Draft(
         frame=frame,
         predicate=predicate,
         attribution=attribution,
@@ -99,6 +99,8 @@ def draft(context: Context, book: Codebook, predicate: Predicate, frame: Frame) 
         targets=_targets(predicate, frame),
         tolls={frame.toll: found} if frame.toll and found else {},
     )
+    lone = frame.type == "assault" and drawn.when is None and not drawn.bare
+    return replace(drawn, when=context.lone_date(predicate)) if lone else drawn
 
 
 def of_casualties(context: Context, predicate: Predicate, more: Casualties) -> Draft:
@@ -109,7 +111,7 @@ def of_casualties(context: Context, predicate: Predicate, more: Casualties) -> D
         attribution=context.attributor.below(predicate),
         against=victims(context, predicate, more.toll.phrase),
         places=_places(context, predicate),
-        when=context.when(predicate),
+        when=context.when(predicate) or context.lone_date(predicate),
         tolls={more.field: more.toll},
     )
 
