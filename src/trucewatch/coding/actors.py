@@ -11,6 +11,7 @@ from trucewatch.coding.context import Context
 from trucewatch.coding.frames import Codebook, Frame
 from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.phrase import Phrase
+from trucewatch.coding.stance import NAMING
 from trucewatch.coding.view import Predicate
 from trucewatch.coding.who import Who
 from trucewatch.model import DateMention, PlaceMention
@@ -77,7 +78,7 @@ def victims(context: Context, predicate: Predicate, phrase: Phrase | None) -> tu
         nouns().among(phrase.head, "people", "armed", "captives") or phrase.tag in ("PROPN", "NUM")
     ):
         return ()
-    found = context.who((phrase,), predicate)
+    found = context.who((phrase,), predicate) or context.who(phrase.preps.get("of", ()), predicate)
     kept = [w for w in found if w.party.id or nouns().has("unnamed", phrase.head)]
     return tuple(w if w.party.id else replace(w, party=Party(_uncounted(w.party.name))) for w in kept)
 
@@ -100,6 +101,8 @@ def filling(context: Context, book: Codebook, predicate: Predicate, name: str) -
     """Return the phrases that fill a role of a frame, a special one of this module or one of the predicate's own."""
     if name == "light":
         return carrier(book, predicate)
+    if name == "speaker":
+        return ()  # draft.py takes it from the attribution
     if name in SPECIAL:
         return SPECIAL[name](context, predicate)
     return role(predicate, name)
@@ -107,11 +110,18 @@ def filling(context: Context, book: Codebook, predicate: Predicate, name: str) -
 
 def carrier(book: Codebook, predicate: Predicate) -> tuple[Phrase, ...]:
     """Return the subject of the verb that only carries the act its object names: "*Russia* launched an attack"."""
-    above = predicate.governor
-    carried = above is not None and predicate.relation in ("object", "prep:to", "xcomp", "subject")
+    above, relation = predicate.governor, predicate.relation
+    if (
+        above is not None
+        and above.lemma in NAMING
+        and relation == "complement"
+        and above.relation in ("ccomp", "object")
+    ):
+        above, relation = above.governor, "object"  # "opened what it called an operation"
+    carried = above is not None and relation in ("object", "prep:to", "xcomp", "subject")
     if not predicate.nominal or above is None or not carried or not light(book, above):
         return ()
-    return above.subject if predicate.relation != "subject" else ()
+    return above.subject if relation != "subject" else ()
 
 
 def light(book: Codebook, verb: Predicate) -> bool:

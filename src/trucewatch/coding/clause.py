@@ -45,6 +45,8 @@ class Clause:
 def is_predicate(token: Token) -> bool:
     """Tell whether a word is a predicate of its own: a main verb, a copula, a noun that is no mere modifier."""
     if token.pos_ == "VERB":
+        if token.tag_ == "VBN" and any(c.dep_ == "det" for c in token.children):
+            return False  # "a camp for the displaced"
         return token.dep_ not in ("aux", "auxpass", "amod", "compound", "prep", "case", "mark")
     if token.pos_ == "AUX":
         return token.dep_ not in ("aux", "auxpass")

@@ -58,6 +58,8 @@ def _term(context: Context, predicate: Predicate, term: str) -> bool:
         return predicate.nominal and (kind in ("any", *keys(predicate)) or _own(context, predicate, kind))
     if name == "light":
         return kind in carriers(context, predicate)
+    if name == "will":
+        return predicate.clause.tense == "future" or predicate.clause.modal in ("would", "shall")
     if name == "below":
         return any(BELOW[kind](context, p) for p in context.view.children(predicate))
     return any(is_a(context, predicate, p, kind) for phrase in _asked(predicate, name) for p in _meant(phrase))

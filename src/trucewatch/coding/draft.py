@@ -81,6 +81,8 @@ def draft(context: Context, book: Codebook, predicate: Predicate, frame: Frame) 
     aimed, against = against, tuple(w for w in against if (w.party.id or w.party.name) not in taken)
     named = tuple(_weapons(context, predicate, phrases))
     attribution = context.attribute(predicate)
+    if not by and "speaker" in frame.by and attribution.speaker is not None:
+        by = (attribution.speaker,)
     if not by and any(p.text.lower() in FIRST for p in predicate.subject) and attribution.speaker is not None:
         by = (replace(attribution.speaker, inferred=True),)  # "we call on ...", they said
     if frame.verbal:
@@ -92,7 +94,9 @@ def draft(context: Context, book: Codebook, predicate: Predicate, frame: Frame) 
         mode=_mode(frame, named),
         by=by,
         against=against,
-        places=tuple(m for m in _places(context, predicate) if not _overlaps(m, (*by, *against))),
+        places=tuple(
+            m for m in _places(context, predicate) if not _overlaps(m, (*by, *against, *_source(attribution)))
+        ),
         when=_when(context, book, predicate),
         inward=frame.verbal and bool(aimed) and not against,
         weapons=tuple(w for w in named if w.weapon) if frame.type in ("assault", "mobilize") else (),
@@ -163,6 +167,10 @@ def _places(context: Context, predicate: Predicate) -> tuple[PlaceMention, ...]:
     found = [m for m in context.mentions.of(predicate, PlaceMention) if located(context.view, m.span.start, m.span.end)]
     chosen = {m.span.start: m for m in finest(context.view, found)}
     return tuple(chosen[at] for at in sorted(chosen))
+
+
+def _source(attribution: Attribution) -> tuple[Who, ...]:
+    return (attribution.speaker,) if attribution.speaker is not None else ()
 
 
 def _overlaps(mention: PlaceMention, who: tuple[Who, ...]) -> bool:

@@ -41,6 +41,8 @@ def drafts(context: Context, book: Codebook, sentence: Sentence) -> Iterator[Dra
         frame = book.evoked(context, predicate)
         if frame is None or elliptic(context, predicate):
             continue
+        if frame.type == "support" and predicate.relation == "acl":
+            continue  # "the army, supported by Hezbollah" fights with its arms
         if frame.type == "assault" and ("times" in predicate.clause.adverbs or habitual(predicate)):
             continue  # "attacked more than 120 times" is a count, "hits military sites only" a habit
         one = draft(context, book, predicate, frame)

@@ -43,6 +43,7 @@ def verbal_roles(token: Token, above: Roles | None) -> Roles:
     surface = own or (() if clausal else _borrowed(token, above))
     preps = dict(prepositions(token))
     objects = _children(token, ("dobj",)) or _gap(token, own) or _shared_object(token) or _raised(token)
+    objects = objects or _free_relative(token)
     small = _small_clause(token)
     objects = objects or (_children(small, SUBJECTS) if small is not None else ())
     indirect = _children(token, ("dative",)) + preps.get("to", ())
@@ -95,6 +96,14 @@ def _gap(token: Token, own: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
         return ()
     named = any(d.tag_ in ("WDT", "WP", "WRB", "WP$") for d in token.subtree if d.i < token.i)
     return () if named else (phrase(token.head),)
+
+
+def _free_relative(token: Token) -> tuple[Phrase, ...]:
+    """Return what a thing is called in place of the thing: "struck what he called *terror targets*"."""
+    for clause in token.rights:
+        if clause.dep_ == "ccomp" and any(c.lower_ == "what" and c.dep_ == "dobj" for c in clause.children):
+            return _children(clause, ("oprd",))
+    return ()
 
 
 def _small_clause(token: Token) -> Token | None:

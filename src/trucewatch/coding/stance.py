@@ -140,6 +140,9 @@ def _clause(view: View, node: Predicate, reading: Reading, start: Predicate) -> 
         if clause.perfect:
             reading.none(node, f"counterfactual {clause.modal} have")
         reading.mark(Stance.HYPOTHETICAL, node, f"modal {clause.modal}")
+    main = node.governor.clause if node.governor is not None else None
+    if clause.conditional and main is not None and main.modal in ("would", "could", "might") and main.perfect:
+        reading.none(node, "a condition that was not met")
     if clause.conditional:
         reading.mark(Stance.HYPOTHETICAL, node, f"condition {clause.marker}")
     elif depends:
@@ -153,6 +156,8 @@ def _step(node: Predicate, above: Predicate, reading: Reading) -> bool:
         reading.none(above, "what it was done for")
     if relation == "acl" and node.clause.marker == "that" and _content_of(above, reading):
         return True
+    if relation == "relcl" and _cleft(above):
+        return True  # "it was the army that had shelled it"
     if relation.startswith("relcl") or (relation in ("acl",) and node.clause.form != "infinitive"):
         return False  # told for itself: what holds of the noun does not hold of its clause
     if relation == "advcl" or (relation == "ccomp" and node.clause.marker in TEMPORAL):
@@ -176,6 +181,13 @@ def _content_of(above: Predicate, reading: Reading) -> bool:
     if above.lemma in VERBS["report_nouns"] or above.lemma in VERBS["denial_nouns"]:
         return _noun(above, above.lemma, "acl", reading)
     return False
+
+
+def _cleft(noun: Predicate) -> bool:
+    be = noun.governor
+    if not noun.nominal or noun.relation != "complement" or be is None or be.lemma != "be":
+        return False
+    return any(p.text.lower() == "it" for p in be.roles.surface)
 
 
 def _said_above(above: Predicate, reading: Reading) -> bool:
@@ -217,9 +229,11 @@ def _wished(above: Predicate, lemma: str, reading: Reading) -> None:
 
 
 def _named(node: Predicate, above: Predicate, lemma: str, reading: Reading) -> None:
-    """Read "what the UN calls a blockade": who names it so vouches for it."""
+    """Read "what the UN calls a blockade", "monitors heard explosions": who names or hears it vouches for it."""
     if lemma in NAMING and node.nominal and node.relation in ("complement", "oprd") and above.object:
         reading.sources.append((above, above.subject, f"{lemma} it so"))
+    if lemma in VERBS["perceive"] and node.nominal and node.relation == "object" and above.subject:
+        reading.sources.append((above, above.subject, lemma))
 
 
 def _verb(node: Predicate, above: Predicate, lemma: str, reading: Reading) -> bool:
