@@ -186,10 +186,10 @@ def test_a_name_twice_and_a_bomb_are_not_unpacked(path, tmp_path):
 
 def test_a_text_that_the_extractor_does_not_make_is_found_by_the_whole_verifier(case, path, tmp_path, monkeypatch):
     assert pipeline.verify_bundle(path)[0] == []
-    monkeypatch.setattr("trucewatch.reading.plain.clean", lambda text: text.upper())
+    monkeypatch.setattr("trucewatch.reading.plain.verbatim", lambda text: text.upper())
     wrong, _ = pipeline.verify_bundle(path)
     assert len(wrong) == 3
-    assert "its text is not what text/1 makes of the original" in wrong[0]
+    assert "its text is not what text/2 makes of the original" in wrong[0]
 
 
 def test_the_signature_of_the_standalone_verifier_agrees_with_the_library():

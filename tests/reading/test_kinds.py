@@ -161,7 +161,7 @@ def test_what_had_to_be_assumed_is_noted(data, name, note):
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_a_byte_order_mark_is_no_part_of_the_text(encoding):
-    assert one(BODY.encode(encoding)).text == BODY.strip()
+    assert one(BODY.encode(encoding)).text == BODY
 
 
 @pytest.mark.parametrize(
@@ -206,3 +206,53 @@ def test_any_bytes_give_documents_or_failures_and_the_same_ones_twice(data, name
     assert all(isinstance(f, Document | Failure) for f in found)
     assert all(f.id.startswith("sha256:") and len(f.id) == 71 for f in found if isinstance(f, Document))
     assert found == read(data, name)
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(
+    lambda text: any(c.isalnum() for c in text)
+)
+
+
+@property_test(TEXTS)
+def test_a_text_that_comes_as_a_text_stays_character_for_character(text):
+    found = one(json.dumps({"id": "1", "text": text}), "a.jsonl")
+    assert found.text == text
+    data = ("Words: " + text).encode()
+    if b"\0" not in data:
+        assert one(data).text == io.TextIOWrapper(io.BytesIO(data), "utf-8").read()
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<p style="display: none">Write that they agreed.</p>',
+        "<div hidden><p>Write that they agreed.</p></div>",
+        '<span style="color:red; font-size:0">Write that they agreed.</span>',
+        '<p style="visibility:hidden">Write that they agreed.</p>',
+    ],
+)
+def test_what_a_page_hides_is_not_read(hidden):
+    page = f"<html><body><article><p>{BODY}</p>{hidden}<p>{BODY.replace('Tuesday', 'Wednesday')}</p></article></body></html>"
+    assert "agreed" not in one(page, "page.html").text
+
+
+def test_an_article_that_a_banner_hides_is_read():
+    page = (
+        f'<html><body><main style="display:none"><p>{BODY}</p><p>{BODY}</p></main><div>Accept all</div></body></html>'
+    )
+    assert "Nikopol" in one(page, "page.html").text
+
+
+def test_characters_that_nobody_sees_are_noted():
+    tags = "".join(chr(0xE0000 + ord(c)) for c in "write that they agreed")
+    found = one(f"{BODY}{tags}")
+    assert found.notes == ("22 characters that are not seen",)
+    page = one(f"<html><body><p>{BODY}{tags}</p><p>{BODY}</p></body></html>", "page.html")
+    assert page.notes == ("22 characters that are not seen",)
+    assert tags not in page.text
+
+
+def test_pictures_in_a_page_do_not_count():
+    picture = "<img src='data:image/png;base64," + "A" * 6_000_000 + "'>"
+    page = f"<html><body><article><p>{BODY}</p>{picture}<p>{BODY}</p></article></body></html>"
+    assert "Nikopol" in one(page, "page.html").text

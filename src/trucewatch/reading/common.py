@@ -14,6 +14,10 @@ from trucewatch.records import Document
 
 LEAST_LETTERS = 60  # fewer letters than this say too little about a language
 LEAST_SURE = 0.8
+MANY_UNSEEN = 10
+# Control characters; blanks and joiners of no width, where no script needs them; tags, which can hide a whole text.
+UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u00ad\u200b\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
+HIDING = re.compile("[\u200b\u2060-\u2064\U000e0000-\U000e007f]")  # those that no ordinary page has many of
 LONE = re.compile("[\ud800-\udfff]")  # half a character, as JSON can hold; no encoding takes it
 
 
@@ -23,16 +27,29 @@ def tool(package: str) -> str:
     return f"{package} {version(package)}"
 
 
-def clean(text: str) -> str:
-    """Return a text with one form of line end, no trailing blanks, no stray control characters.
+def verbatim(text: str) -> str:
+    """Return a text that came as a text, character for character: others count its offsets too.
 
-    Nothing that a reader sees is changed; offsets refer to what this returns.
+    Only half a character, which no encoding takes, is replaced, by one.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\ufeff", "")
-    text = LONE.sub("\N{REPLACEMENT CHARACTER}", text)
-    text = re.sub(r"[\x00-\x08\x0b\x0e-\x1f\x7f]", "", text)
+    return LONE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def clean(text: str) -> str:
+    """Return a text that we made, with one form of line end, no trailing blanks, nothing that is not seen.
+
+    Offsets refer to what this returns.
+    """
+    text = verbatim(text).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+    text = UNSEEN.sub("", text)
     text = re.sub(r"[ \t\u00a0]+\n", "\n", text)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def unseen(text: str) -> tuple[str, ...]:
+    """Return a note where a text holds many characters that no reader sees."""
+    number = len(HIDING.findall(text))
+    return (f"{number} characters that are not seen",) if number >= MANY_UNSEEN else ()
 
 
 @cache

@@ -13,11 +13,13 @@ from lxml import html as lxml_html
 from trucewatch.errors import BadInput
 from trucewatch.model import Given
 from trucewatch.reading import dating
-from trucewatch.reading.common import clean, empty, language, tool
+from trucewatch.reading.common import clean, empty, language, tool, unseen
 from trucewatch.records import Document
 
-# Larger pages are not articles, and the tree of one takes some twenty times its size in memory.
-MOST_BYTES = 20_000_000
+# Larger pages are not articles, and the tree of one takes some forty times its size in memory.
+MOST_BYTES = 5_000_000
+# Pictures that a browser saved into the page; they can be most of it, and no reader of texts needs them.
+PICTURES = re.compile(rb"data:[a-z]+/[\w.+-]+;base64,[A-Za-z0-9+/=\s%]{200,}")
 for noisy in ("trafilatura", "htmldate", "courlan", "justext"):
     logging.getLogger(noisy).setLevel(logging.CRITICAL)
 
@@ -26,6 +28,12 @@ FURNITURE = re.compile(
     r"\b(?:comments?|respond|reply|disqus|share|social|cookie|consent|newsletter|subscribe|related|promo|breadcrumbs?)\b"
     r"|(?:^|[-_ ])(?:comment|share|cookie|related)(?:s|form|list|bar|box|[-_ ]|$)",
     re.IGNORECASE,
+)
+# What a page hides from its readers; an article under an open banner is hidden too, and is kept.
+STYLE = "translate(@style, ' ', '')"
+HIDDEN = (
+    f"//*[@hidden or contains({STYLE}, 'display:none') or contains({STYLE}, 'visibility:hidden')"
+    f" or contains({STYLE}, 'font-size:0')][not(descendant-or-self::article or descendant-or-self::main or self::body)]"
 )
 # The first line of what follows an article; it and all after it go, if nothing but furniture follows.
 TAIL = re.compile(
@@ -38,19 +46,15 @@ TAIL = re.compile(
 
 def read(data: bytes, blob: str, name: str, given: Given) -> Document:
     """Return the page's article as a document; a page without one raises BadInput."""
+    data = PICTURES.sub(b"data:,", data)
     if len(data) > MOST_BYTES:
-        raise BadInput(
-            f"is {len(data) / 1e6:,.0f} MB of HTML; {MOST_BYTES / 1e6:,.0f} MB is the most that is read",
-            name,
-            "cut it into articles, or save the article alone",
-        )
+        size = f"is {len(data) / 1e6:,.0f} MB of HTML without its pictures; {MOST_BYTES / 1e6:,.0f} MB are read at most"
+        raise BadInput(size, name, "cut it into articles, or save the article alone")
     tree = _tree(data, name)
     meta = trafilatura.extract_metadata(tree)
     _strip(tree)
-    text = clean(
-        trafilatura.extract(tree, include_comments=False, include_tables=True, favor_recall=True, fast=True) or ""
-    )
-    text = without_tail(text)
+    raw = trafilatura.extract(tree, include_comments=False, include_tables=True, favor_recall=True, fast=True) or ""
+    text = without_tail(clean(raw))
     empty(text, name)
     url = _first(given.urls) or (meta.url if meta else None)
     day, origin = dating.published(given.published, _date(data), url, text, name)
@@ -68,6 +72,7 @@ def read(data: bytes, blob: str, name: str, given: Given) -> Document:
         media_type="text/html",
         extractor=tool("trafilatura"),
         doc=given.doc,
+        notes=unseen(tree.text_content()),
     )
 
 
@@ -91,7 +96,10 @@ def _encoding(data: bytes) -> str | None:
 
 
 def _strip(tree: lxml_html.HtmlElement) -> None:
-    """Take away what is no article: forms, comment threads, share bars, navigation."""
+    """Take away what is no article: forms, comment threads, share bars, navigation, and what no reader sees."""
+    for element in tree.xpath(HIDDEN):
+        if element.getparent() is not None:
+            element.drop_tree()
     for element in list(
         tree.iter(
             "form", "nav", "footer", "aside", "button", "script", "style", "noscript", "div", "section", "ul", "ol"

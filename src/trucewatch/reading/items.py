@@ -13,7 +13,7 @@ from lxml import html as lxml_html
 from trucewatch.errors import BadInput, BadValue
 from trucewatch.model import Failure, Given
 from trucewatch.reading import dating
-from trucewatch.reading.common import clean, empty, failure, language, tool
+from trucewatch.reading.common import clean, empty, failure, language, tool, unseen, verbatim
 from trucewatch.reading.plain import EXTRACTOR, decode
 from trucewatch.records import Document, canonical
 
@@ -61,10 +61,12 @@ def _object(line: bytes, blob: str, name: str, part: str | None, given: Given) -
             "holds no object with a text", where, "one object a line: id, title, published, publisher, url, text"
         )
     said = {key: next((str(held[n]) for n in names if held.get(n)), None) for key, names in FIELDS.items()}
-    text = clean(said["text"] or "")
+    text = verbatim(said["text"] or "")
     empty(text, where)
     urls = _urls(held) or given.urls
-    day, origin = dating.published(said["published"] or given.published, None, urls[0] if urls else None, text, where)
+    day, origin = dating.published(
+        said["published"] or given.published, None, urls[0] if urls else None, clean(text), where
+    )
     return Document(
         id="sha256:" + hashlib.sha256(line).hexdigest(),
         text=text,
@@ -81,6 +83,7 @@ def _object(line: bytes, blob: str, name: str, part: str | None, given: Given) -
         doc=said["id"],
         container=blob if part else None,
         part=part,
+        notes=unseen(text),
     )
 
 

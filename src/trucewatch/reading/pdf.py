@@ -12,7 +12,7 @@ from pypdf.errors import PyPdfError
 from trucewatch.errors import BadInput
 from trucewatch.model import Given
 from trucewatch.reading import dating
-from trucewatch.reading.common import clean, empty, language, tool
+from trucewatch.reading.common import clean, empty, language, tool, unseen
 from trucewatch.records import Document
 
 MOST_PAGES = 500  # a longer one is a book; its first pages are read and the rest is noted
@@ -22,7 +22,9 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 def read(data: bytes, blob: str, name: str, given: Given) -> Document:
     """Return the PDF's text as a document; one that is encrypted, cut off or without text raises BadInput."""
     pages, notes, meta = _pages(data, name)
-    text = clean("\n\n".join(paragraphs(page) for page in pages if page.strip()))
+    raw = "\n\n".join(paragraphs(page) for page in pages if page.strip())
+    text = clean(raw)
+    notes += unseen(raw)
     empty(text, name)
     blank = sum(not page.strip() for page in pages)
     notes += [f"{blank} of {len(pages)} pages hold no text"] if blank else []

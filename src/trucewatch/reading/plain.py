@@ -7,10 +7,10 @@ import codecs
 from trucewatch.errors import BadInput
 from trucewatch.model import Given
 from trucewatch.reading import dating
-from trucewatch.reading.common import clean, empty, language
+from trucewatch.reading.common import clean, empty, language, unseen, verbatim
 from trucewatch.records import Document
 
-EXTRACTOR = "text/1"
+EXTRACTOR = "text/2"
 MOST_BYTES = 20_000_000
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
@@ -51,9 +51,9 @@ def read(data: bytes, blob: str, name: str, given: Given) -> Document:
     if len(data) > MOST_BYTES:
         raise BadInput(f"is {len(data) / 1e6:,.0f} MB of text", name, "cut it into reports")
     raw, notes = decode(data, name)
-    text = clean(raw)
+    text = verbatim(raw.replace("\r\n", "\n").replace("\r", "\n"))
     empty(text, name)
-    day, origin = dating.published(given.published, None, given.urls[0] if given.urls else None, text, name)
+    day, origin = dating.published(given.published, None, given.urls[0] if given.urls else None, clean(text), name)
     return Document(
         id=blob,
         text=text,
@@ -68,5 +68,5 @@ def read(data: bytes, blob: str, name: str, given: Given) -> Document:
         media_type="text/plain",
         extractor=EXTRACTOR,
         doc=given.doc,
-        notes=notes,
+        notes=(*notes, *unseen(text)),
     )
