@@ -44,7 +44,7 @@ bench-ledger: .venv/demo.stamp  ## how fast a log grows, proves and is checked
 
 screenshot: .venv/demo.stamp  ## docs/report.png, by headless Chromium with the network off
 	$(BIN)/trucewatch demo $(CASE) -q
-	$(BIN)/python tools/screenshot.py $(CASE)/out/report.html docs/report.png --height 2250
+	$(BIN)/python tools/screenshot.py $(CASE)/out/report.html docs/report.png --height 2330
 
 sirens: .venv/dev.stamp  ## the published figures on air-raid alarms, reproduced from ../shared/data
 	$(BIN)/python benchmarks/sirens.py
