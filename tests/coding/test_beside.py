@@ -33,3 +33,8 @@ def test_who_vouches_is_named_beside_the_act(read, text, lemma, speaker, stance)
     else:
         assert name == speaker
     assert told_as == stance
+
+
+def test_what_describes_the_speaker_is_not_said_by_him(read):
+    text = '"The road is open," said Olaf Scholz, who had bombed no town, of the talks. Rebels bombed Odesa.'
+    assert told(read, text, "bomb") == (None, "asserted")

@@ -136,7 +136,7 @@ class Attributor:
             if who is not None:
                 return who, how, at
         for at, phrases, how in beside(self.view, predicate):
-            if (who := self.speaker(phrases, at)) is not None:
+            if not _describes(predicate, phrases) and (who := self.speaker(phrases, at)) is not None:
                 return who, how, at
         if (label := self._label(predicate.sentence)) is not None:
             return label, "name before a colon", None
@@ -232,6 +232,11 @@ def can_speak(phrase: Phrase) -> bool:
 def speeches(view: View, sentence: Sentence) -> Iterator[Predicate]:
     """Yield the verbs of saying of a sentence, in order."""
     yield from (p for p in view.within(sentence) if speech(p))
+
+
+def _describes(predicate: Predicate, phrases: tuple[Phrase, ...]) -> bool:
+    """Tell whether a clause only says who the speaker is: "said Aung, *who had led the revolt*"."""
+    return any(p.whole[0] <= predicate.start < p.whole[1] for p in phrases)
 
 
 def _speaking(predicate: Predicate) -> bool:

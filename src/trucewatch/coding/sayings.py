@@ -46,6 +46,9 @@ SPEAKING = (
 )  # classes of nouns.yaml
 
 
+SEATS = ("in", "near", "from", "at", "close to")  # what says where a speaker is
+
+
 @cache
 def words() -> Mapping[str, frozenset[str]]:
     """Return the word lists of speech.yaml."""
@@ -145,13 +148,14 @@ def _person(phrase: Phrase) -> bool:
 
 
 def _described(context: Context, phrase: Phrase) -> int:
-    """Return where a description ends: "a source briefed on the talks"."""
-    below = [
-        p
-        for p in context.view.predicates
-        if p.relation == "acl" and p.governor is not None and p.governor.i == phrase.i
-    ]
+    """Return where a description ends: "a source briefed on the talks", "analysts in Seoul"."""
+    me = context.view.at(phrase.i)
+    below = context.view.children(me, "acl") if me is not None else ()
     ends = [context.view.extent(p)[1] for p in below if p.clause.form == "participle" and p.start > phrase.start]
+    for name in SEATS:
+        for where in phrase.preps.get(name, ()):
+            if context.view.text[phrase.end : where.start].split() == name.split():
+                ends.append(where.end)
     return max([phrase.end, *ends])
 
 
