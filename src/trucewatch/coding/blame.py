@@ -142,6 +142,8 @@ def _denies(predicate: Predicate) -> bool:
     """Tell whether a predicate denies something said before, in so many words."""
     if predicate.nominal or predicate.clause.negated:
         return False
+    if predicate.lemma == "have" and any(p.text.lower() == "nothing" for p in predicate.object):
+        return True  # "said it had nothing to do with it"
     if predicate.lemma not in VERBS["deny"]:
         return False
     return any(p.text.lower() in POINTING or nouns().has("accusations", p.head) for p in predicate.object)

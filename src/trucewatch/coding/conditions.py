@@ -8,6 +8,7 @@ from trucewatch.coding.below import BELOW
 from trucewatch.coding.context import Context
 from trucewatch.coding.lexicon import data, nouns
 from trucewatch.coding.phrase import Phrase
+from trucewatch.coding.reference import FIRST
 from trucewatch.coding.view import Predicate
 from trucewatch.coding.weapons import weapons
 from trucewatch.model import PlaceMention
@@ -58,6 +59,8 @@ def _term(context: Context, predicate: Predicate, term: str) -> bool:
         return predicate.nominal and (kind in ("any", *keys(predicate)) or _own(context, predicate, kind))
     if name == "light":
         return kind in carriers(context, predicate)
+    if name == "passive":
+        return predicate.clause.passive
     if name == "will":
         return predicate.clause.tense == "future" or predicate.clause.modal in ("would", "shall")
     if name == "below":
@@ -140,7 +143,15 @@ def _site(context: Context, predicate: Predicate, phrase: Phrase) -> bool:
     return TESTS["place"](context, predicate, phrase)
 
 
+def _unknown(context: Context, predicate: Predicate, phrase: Phrase) -> bool:
+    """Tell whether a phrase is a name that nobody knows and that is no person: a small place, as a rule."""
+    known = context.names.within(phrase.start, phrase.end) or context.names.one(phrase)
+    return phrase.tag == "PROPN" and not phrase.modifiers and not known
+
+
 def _speaker(context: Context, predicate: Predicate, phrase: Phrase) -> bool:
+    if phrase.text.lower() in FIRST:
+        return True
     return _party(context, predicate, phrase) or phrase.tag == "PROPN" or nouns().has("offices", phrase.head)
 
 
@@ -178,5 +189,6 @@ TESTS: Mapping[str, Callable[[Context, Predicate, Phrase], bool]] = {
     "addressee": _addressee,
     "truces": _deep("truces"),
     "envoys": _envoy,
+    "unknown": _unknown,
     "official": lambda _context, _, phrase: nouns().among(phrase.head, "roles", "offices"),
 }

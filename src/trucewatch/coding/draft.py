@@ -83,6 +83,8 @@ def draft(context: Context, book: Codebook, predicate: Predicate, frame: Frame) 
     attribution = context.attribute(predicate)
     if not by and "speaker" in frame.by and attribution.speaker is not None:
         by = (attribution.speaker,)
+    if _says_after(predicate, attribution) and attribution.speaker is not None:
+        by = (replace(attribution.speaker, inferred=True),)  # "they would fight on, the rebels replied"
     if not by and any(p.text.lower() in FIRST for p in predicate.subject) and attribution.speaker is not None:
         by = (replace(attribution.speaker, inferred=True),)  # "we call on ...", they said
     if frame.verbal:
@@ -118,6 +120,14 @@ def of_casualties(context: Context, predicate: Predicate, more: Casualties) -> D
         when=context.when(predicate) or context.lone_date(predicate),
         tolls={more.field: more.toll},
     )
+
+
+def _says_after(predicate: Predicate, attribution: Attribution) -> bool:
+    """Tell whether an act's subject is a pronoun for him who is named only after it, as its speaker."""
+    pronouns = [p for p in predicate.subject if p.text.lower() in ("they", "he", "she", "it")]
+    speaker = attribution.speaker
+    later = speaker is not None and bool(pronouns) and speaker.start > predicate.start
+    return later and pronouns[0].start <= predicate.sentence.start + 1
 
 
 def _when(context: Context, book: Codebook, predicate: Predicate) -> tuple[str, bool, Span] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from trucewatch.coding.actors import victims
+from trucewatch.coding.actors import light, victims
 from trucewatch.coding.blame import denials, laid_to, settled
 from trucewatch.coding.casualties import casualties
 from trucewatch.coding.context import Context, parties
@@ -45,12 +45,25 @@ def drafts(context: Context, book: Codebook, sentence: Sentence) -> Iterator[Dra
             continue  # "the army, supported by Hezbollah" fights with its arms
         if frame.type == "assault" and ("times" in predicate.clause.adverbs or habitual(predicate)):
             continue  # "attacked more than 120 times" is a count, "hits military sites only" a habit
-        one = draft(context, book, predicate, frame)
+        one = existing(context, book, draft(context, book, predicate, frame))
         if not one.attribution.void and not (frame.only_toll and not one.tolls):
             found += by_side(context, laid_to(context, one))
     only_accuse = settled(context, sentence, found)
     found = [one for one in found if not (one.frame.type == "accuse" and one.predicate.i in only_accuse)]
     yield from (one for one in found if not content(one, found))
+
+
+def existing(context: Context, book: Codebook, one: Draft) -> Draft:
+    """Read an act that is asked to end as done where a clause says so: "an end to the siege that troops *keep up*"."""
+    for clause in context.view.children(one.predicate, "relcl"):
+        if (
+            one.attribution.void
+            and light(book, clause)
+            and clause.clause.form == "finite"
+            and not clause.clause.negated
+        ):
+            return replace(one, attribution=context.attribute(clause))
+    return one
 
 
 def elliptic(context: Context, predicate: Predicate) -> bool:
@@ -104,15 +117,15 @@ def counted(context: Context, sentence: Sentence, found: list[Draft]) -> list[Dr
 
 def told(one: Draft) -> bool:
     """Tell whether a draft says enough: an actor, a date, a place or a toll; a verbal act needs its party."""
-    if one.frame.type == "assault":
-        return not one.bare
     if one.inward:
         return False
-    return (
-        bool(one.by)
-        or bool(one.tolls)
-        or (bool(one.places) and one.frame.type in ("aid", "coerce", "protest", "consult"))
-    )
+    if one.frame.type in ("assault", "coerce"):
+        return not one.bare
+    if one.frame.type == "request" and one.predicate.clause.passive:
+        return bool(one.by or one.against)
+    if one.frame.type in ("aid", "protest", "consult"):
+        return bool(one.by or one.tolls or one.places)
+    return bool(one.by or one.tolls) or (one.frame.id == "release" and one.when is not None)
 
 
 def record(context: Context, one: Draft) -> Record:

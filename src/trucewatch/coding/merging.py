@@ -33,7 +33,12 @@ def _same(left: Draft, right: Draft) -> bool:
         return False
     if left.frame.type != "assault":
         verbal = left.frame.verbal or right.frame.verbal
-        return not verbal and _agree(_ids(left.by), _ids(right.by)) and _where(left, right)
+        return (
+            not verbal
+            and not set(left.tolls) & set(right.tolls)
+            and _agree(_ids(left.by), _ids(right.by))
+            and _where(left, right)
+        )
     stances = {left.attribution.stance, right.attribution.stance}
     if len(stances) > 1 and stances != {Stance.ASSERTED, Stance.CLAIMED}:
         return False
