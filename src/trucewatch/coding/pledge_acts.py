@@ -261,6 +261,9 @@ class Acts:
             return not entry.said
         if entry.infinitive:
             return False
+        if entry.id in ("propose", "agree") and child.relation == "ccomp" and clause.marker == "that":
+            # "propose that a truce take effect": a subjunctive that the parser takes for the present
+            return clause.tense == "present" and any(self.matters.of_phrase(p) for p in child.roles.surface)
         would = clause.modal in ("would", "should") or clause.tense == "future" or clause.progressive
         return would and clause.form == "finite" and self._own(predicate, child)
 

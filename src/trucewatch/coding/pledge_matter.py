@@ -13,7 +13,7 @@ from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.pledge_lexicon import Lexicon, MatterEntry, targeted
 from trucewatch.coding.reference import is_pronoun
-from trucewatch.coding.view import Predicate
+from trucewatch.coding.view import Predicate, Sentence
 from trucewatch.model import DurationMention, PlaceMention
 
 ABOUT = ("of", "in", "on", "to", "against", "from", "over", "for", "by", "at", "into")
@@ -81,7 +81,7 @@ class Matters:
                 found = self._named(me)
                 if (found is None or found.generic) and me.head in lexicon.wrappers:
                     found = self._held(me, 0)
-                if found is not None and not found.generic and found.form != "talks_pledge":
+                if found is not None and found.form != "talks_pledge":
                     self.told.append((predicate.start, found))
 
     def of_phrase(self, phrase: Phrase, depth: int = 0) -> Matter | None:
@@ -246,6 +246,8 @@ class Matters:
         noun = phrase.head in self.lexicon.standing and definite and bare
         noun = noun or (text in ("the pause", "the lull") and self._relative(phrase) is None)
         last = self.last(phrase.start) if text in PRONOUNS or noun else None
+        if last is None and noun and text == "the pause":
+            return Matter("pause", (phrase.i,), (phrase,), earlier=True, rule="pause")
         return replace(last, heads=(phrase.i,)) if last is not None else None
 
     def _explained(self, phrase: Phrase) -> bool:
@@ -268,15 +270,18 @@ class Matters:
     def last(self, before: int) -> Matter | None:
         """Return the matter told last before an offset; its scope only where it stands in the same sentence."""
         here = self.view.sentence_at(before)
-        for start, matter in reversed(self.told):
-            there = self.view.sentence_at(start)
-            if here is None or there is None or there.number < here.number - BACK:
-                return None
-            if start < before:
-                same = there.number == here.number
-                phrases, scope = (matter.phrases, matter.scope) if same else ((), ())
-                return replace(matter, heads=(), phrases=phrases, clauses=(), scope=scope, earlier=True)
-        return None
+        near = [t for t in self.told if here is not None and t[0] < before and self._back(t[0], here) <= BACK]
+        named = [t for t in near if not t[1].generic]  # "the truce" goes before "the accord"
+        if here is None or not near:
+            return None
+        start, matter = (named or near)[-1]
+        phrases, scope = (matter.phrases, matter.scope) if self._back(start, here) == 0 else ((), ())
+        return replace(matter, heads=(), phrases=phrases, clauses=(), scope=scope, earlier=True)
+
+    def _back(self, start: int, here: Sentence) -> int:
+        """Return how many sentences lie between an offset and a sentence after it."""
+        there = self.view.sentence_at(start)
+        return here.number - there.number if there is not None else BACK + 1
 
     def _phrase_words(self, phrase: Phrase) -> Iterator[str]:
         for inner in self._after(phrase):

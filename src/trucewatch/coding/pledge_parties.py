@@ -12,7 +12,8 @@ from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.pledge_acts import BROUGHT, Act
 from trucewatch.coding.pledge_lexicon import lexicon
 from trucewatch.coding.pledge_matter import roles
-from trucewatch.coding.reference import pair
+from trucewatch.coding.reference import is_pronoun, pair
+from trucewatch.coding.stance import VERBS
 from trucewatch.coding.view import Predicate
 from trucewatch.coding.who import Who
 from trucewatch.model import DateMention
@@ -100,15 +101,16 @@ def insiders(context: Context, who: tuple[Who, ...], act: Act) -> bool:
 
 def _by(context: Context, act: Act) -> tuple[Who, ...]:
     """Return whose act it is: its own subject, else that of the light verb, else who the promise binds."""
-    predicate = act.predicate
+    predicate, above = act.predicate, act.predicate.governor
     found = named(context, tuple(roles(predicate, act.entry.by)), predicate)
     found = found or named(context, predicate.preps.get("by", ()), predicate)
     if found:
         return found
+    if above is not None and above.lemma in VERBS["say"] and any(map(is_pronoun, predicate.subject)):
+        return named(context, above.subject, above)  # "the envoy said that it accepts"
     if act.entry.bound:
         inner = act.chain[-1]
         return named(context, inner.subject or inner.roles.surface, inner)
-    above = predicate.governor
     if predicate.clause.passive and predicate.relation == "ccomp" and above is not None and above.lemma in ANNOUNCING:
         return named(context, above.subject, above)  # "announced that the swap was put off"
     if predicate.nominal:
