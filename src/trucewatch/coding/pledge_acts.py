@@ -71,7 +71,7 @@ class Acts:
                 continue
             acts = self._of(predicate)
             for act in acts:
-                if act.matter.clauses and not act.matter.phrases:
+                if act.matter.earlier or (act.matter.clauses and not act.matter.phrases):
                     self.matters.remember(act.chain[-1].start, act.matter)
                 taken.update(p.i for p in act.chain)
                 taken.update(i for i in act.matter.heads if not self._owned(i))
@@ -91,7 +91,7 @@ class Acts:
         if above is None:  # "The Command has decided: 1. To declare a truce."
             return self.context.issuers.at(predicate.start) is not None
         if relation == "xcomp" and above.lemma in DUE:
-            return any(entry.status for entry in self.lexicon.acts(self.context, predicate))
+            return any(entry.has("status") for entry in self.lexicon.acts(self.context, predicate))
         if above.lemma in BROUGHT and above.object and relation in ("xcomp", "ccomp"):
             return above.clause.form == "finite" and not above.clause.negated
         return relation == "advcl" and above.clause.tense == "past" and not self._asks(above)
@@ -139,15 +139,7 @@ class Acts:
 
     def _entry(self, predicate: Predicate, entry: ActEntry, plain: bool) -> Iterator[Act]:
         """Yield the acts of one entry; `plain` only by the roles that the parser shows."""
-        if entry.dated and not self.context.mentions.of(predicate, DateMention):
-            return
-        if entry.to_come and not (predicate.clause.modal == "would" or predicate.clause.tense == "future"):
-            return  # "lasted until Sunday" is how it went
-        if entry.intransitive and predicate.object and not predicate.clause.passive:
-            return
-        if entry.id == "sign" and predicate.clause.progressive:
-            return  # "are negotiating a truce" is not yet one
-        if entry.dated_noun and not self._dated_noun(predicate):
+        if not self._admits(predicate, entry, plain):
             return
         told: dict[tuple[str, str | None, tuple[str, ...]], Told] = {}
         for matter, chain in self._matters(predicate, entry, plain):
@@ -157,6 +149,20 @@ class Acts:
         for matter, chain in told.values():
             if (act := self._act(predicate, entry, matter, chain)) is not None:
                 yield act
+
+    def _admits(self, predicate: Predicate, entry: ActEntry, plain: bool) -> bool:
+        """Tell whether a predicate is as the traits of an entry ask."""
+        clause = predicate.clause
+        asked = {
+            "dated": lambda: bool(self.context.mentions.of(predicate, DateMention)),
+            "dated_noun": lambda: self._dated_noun(predicate),
+            "to_come": lambda: clause.modal == "would" or clause.tense == "future",
+            "intransitive": lambda: clause.passive or not predicate.object,
+            "direct": lambda: plain,
+        }
+        if entry.id == "sign" and clause.progressive:
+            return False  # "are negotiating a truce" is not yet one
+        return all(asked[trait]() for trait in entry.traits if trait in asked)
 
     def _dated_noun(self, predicate: Predicate) -> bool:
         """Tell whether a noun itself bears a date: "the armistice of 11 November 1918"."""
@@ -174,35 +180,42 @@ class Acts:
             carried = roles(light, entry.about) if light is not None and light.lemma in self.lexicon.light else ()
             own = [self.matters.of_phrase(p) for p in (predicate.complement if plain else carried)]
             yield from ((m, (predicate,)) for m in own if m is not None and (not m.earlier or m.act))
-        elif not entry.only_control:
+        elif not entry.has("only_control"):
             yield from ((m, (predicate,)) for m in self._about(predicate, entry, plain))
-        if entry.control and not predicate.nominal:
+        if entry.has("control") and not predicate.nominal:
             for child in self._governed(predicate, entry) if plain else self._set_off(predicate, entry):
-                if entry.of_promised and not any(e.promised for e in self.lexicon.acts(self.context, child)):
+                if entry.has("of_promised") and not any(
+                    e.has("promised") for e in self.lexicon.acts(self.context, child)
+                ):
                     continue  # "stopped observing the truce", not "stopped the shelling"
                 matter = self.matters.of_act(child)
-                if matter is not None and not (entry.bound and matter.act in ("entered_into_effect", "expired")):
+                if matter is not None and not (entry.has("bound") and matter.act in ("entered_into_effect", "expired")):
                     yield matter, (predicate, child)
+
+    def _kept(self, predicate: Predicate) -> bool:
+        """Tell whether a verb is one of keeping to a truce."""
+        return any(entry.has("promised") for entry in self.lexicon.acts(self.context, predicate))
 
     def _about(self, predicate: Predicate, entry: ActEntry, plain: bool) -> list[Matter]:
         """Return what a verb acts on: from its roles, else from where the parser may have hung it instead."""
         elsewhere = "object" not in entry.about and any(True for _ in roles(predicate, entry.about))
-        if elsewhere and not plain and not entry.status:
+        if elsewhere and not plain and not entry.has("status"):
             return []  # "called it for the holidays" is no call for it
         hung = (self._carried(predicate), self._turned(predicate, entry), self._below(predicate, entry))
         for phrases in (roles(predicate, entry.about),) if plain else hung:
             found = [m for p in phrases if (m := self.matters.of_phrase(p)) is not None]
             if found:  # "reached agreement on a truce" is one of a truce
                 return [m for m in found if not m.generic] or found
-        last = self.matters.last(predicate.start) if entry.reciprocal and not plain else None
+        last = self.matters.last(predicate.start) if entry.has("reciprocal") and not plain else None
         return [last] if last is not None else []
 
     def _carried(self, predicate: Predicate) -> Iterator[Phrase]:
         """Yield what a relative clause is about where the parser shows another noun, or shows it once for two verbs."""
         node = predicate
-        while node.relation == "conj" and node.governor is not None and not node.governor.nominal:
+        while node.governor is not None and not node.governor.nominal and _climbs(node):
+            shared = node.relation == "conj" and predicate.roles.surface and not predicate.roles.borrowed
             node = node.governor
-            if predicate.roles.surface and not predicate.roles.borrowed and not predicate.object:
+            if shared and not predicate.object:
                 yield from node.object
         if node.relation == "advcl" and node.clause.marker == "that" and node.governor is not None:
             yield from node.governor.subject  # "a truce came into effect that Moscow had proposed"
@@ -217,12 +230,12 @@ class Acts:
 
     def _turned(self, predicate: Predicate, entry: ActEntry) -> Iterator[Phrase]:
         """Yield the subject of a participle that the parser took for a main verb: "the truce agreed by them held"."""
-        if not entry.status and predicate.preps.get("by") and not predicate.object:
+        if not entry.has("status") and predicate.preps.get("by") and not predicate.object:
             yield from predicate.subject
 
     def _below(self, predicate: Predicate, entry: ActEntry) -> Iterator[Phrase]:
         """Yield a matter that hangs on a verb through words between: "settled, with Qatar's help, on a truce"."""
-        if entry.status or any(p.head not in EMPTY for p in predicate.object):
+        if entry.has("status") or any(p.head not in EMPTY for p in predicate.object):
             return
         for other in self.view.within(predicate.sentence):
             if not other.nominal or other.start < predicate.start or other.relation not in LINKED:
@@ -238,17 +251,17 @@ class Acts:
         under = [c for c in (*self.view.children(predicate, *UNDER), *added) if not c.nominal]
         for child in (c for first in under for c in (first, *self.view.children(first, "conj")) if not c.nominal):
             bare = child.clause.form == "infinitive" and (child.relation in ("xcomp", "conj"))
-            if (bare or not entry.bound) and self._commits(predicate, child, entry):
+            if (bare or not entry.has("bound")) and self._commits(predicate, child, entry):
                 yield child
 
     def _set_off(self, predicate: Predicate, entry: ActEntry) -> Iterator[Predicate]:
         """Yield the infinitive that a verb governs across a clause set off by commas: "agreed, as we said, to stop"."""
         for child in self.view.within(predicate.sentence):
+            if child.clause.form != "infinitive" or child.relation != "advcl" or child.start < predicate.start:
+                continue
             before = self.context.text[max(0, child.start - 6) : child.start].lower()
-            apart = (
-                child.clause.form == "infinitive" and child.relation == "advcl" and before.endswith((", to ", "; to "))
-            )
-            if apart and predicate in list(child.chain())[:2] and child.start > predicate.start and not entry.said:
+            apart = before.endswith((", to ", "; to ")) and not entry.has("said")
+            if apart and predicate in list(child.chain())[:2]:
                 yield child
 
     def _commits(self, predicate: Predicate, child: Predicate, entry: ActEntry) -> bool:
@@ -256,10 +269,10 @@ class Acts:
         if clause.conditional or clause.marker in NEVER | NOT_YET:
             return False
         if clause.form in ("infinitive", "gerund"):
-            return not entry.said and child.relation not in AVOIDED
+            return not entry.has("said") and child.relation not in AVOIDED
         if child.lemma in self.lexicon.wrappers and child.relation == "ccomp":
-            return not entry.said
-        if entry.infinitive:
+            return not entry.has("said")
+        if entry.has("infinitive"):
             return False
         if entry.id in ("propose", "agree") and child.relation == "ccomp" and clause.marker == "that":
             # "propose that a truce take effect": a subjunctive that the parser takes for the present
@@ -281,11 +294,11 @@ class Acts:
         act, negated = entry.act, predicate.clause.negated
         if matter.act in self.lexicon.inner.get(act, ()):
             act = matter.act or act
-        if entry.said:
+        if entry.has("said"):
             return self._said(entry, matter, chain)
-        if entry.promised and predicate.clause.form == "finite" and predicate.clause.tense == "past":
+        if entry.has("promised") and predicate.clause.form == "finite" and predicate.clause.tense == "past":
             return None  # whether it was kept is no act
-        if entry.only_negated:
+        if entry.has("only_negated"):
             return Act(act, entry, matter, chain) if negated else None
         if negated and act == "rejected":
             return None
@@ -302,6 +315,12 @@ class Acts:
         if inner.clause.negated and matter.rule != "not_strike":
             return Act("rejected", entry, matter, chain)
         return Act(act or "declared", entry, matter, chain)
+
+
+def _climbs(predicate: Predicate) -> bool:
+    """Tell whether what a verb is about may be told with the verb above it: joined to it, or its infinitive."""
+    infinitive = predicate.relation in ("xcomp", "ccomp") and predicate.clause.form == "infinitive"
+    return predicate.relation == "conj" or (infinitive and not predicate.object)
 
 
 def _passes(predicate: Predicate) -> bool:

@@ -27,6 +27,13 @@ FORMS = frozenset(
         *("no_strike_pledge", "talks_pledge", "other"),
     )
 )
+TRAITS = frozenset(
+    (
+        *("control", "only_control", "infinitive", "said", "bound", "mutual", "status", "dated", "dated_noun"),
+        *("to_come", "intransitive", "direct", "ready", "promised", "of_promised", "reciprocal", "insider"),
+        "only_negated",
+    )
+)
 E = TypeVar("E", "MatterEntry", "ActEntry")
 
 
@@ -59,31 +66,18 @@ class ActEntry:
     about: tuple[str, ...] = ()
     by: tuple[str, ...] = ("subject",)
     mediator: tuple[str, ...] = ()
-    control: bool = False
-    only_control: bool = False
-    mutual: bool = False
     negated: str | None = None
-    status: bool = False
-    ready: bool = False
-    said: bool = False
-    bound: bool = False
-    promised: bool = False
-    dated: bool = False
-    intransitive: bool = False
-    insider: bool = False
-    reciprocal: bool = False
-    only_negated: bool = False
-    dated_noun: bool = False
-    of_promised: bool = False
-    infinitive: bool = False
-    to_come: bool = False
-    forms: tuple[str, ...] = ()
+    traits: tuple[str, ...] = ()
     not_forms: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
 
     def takes(self, form: str) -> bool:
         """Tell whether the act can be one of a form."""
-        return form not in self.not_forms and (not self.forms or form in self.forms)
+        return form not in self.not_forms
+
+    def has(self, trait: str) -> bool:
+        """Tell whether the act has a trait."""
+        return trait in self.traits
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +135,8 @@ def lexicon() -> Lexicon:
         _check(matter.form, FORMS | {"strikes"}, matter.id)
     for act in acts:
         _check(act.act, ACTS, act.id)
+        for trait in act.traits:
+            _check(trait, TRAITS, act.id)
     return Lexicon(
         classes={name: frozenset(map(str, words)) for name, words in raw["classes"].items()},
         matter_nouns=_index(matters, "nouns"),
@@ -179,7 +175,9 @@ def _entry(shape: type[E], entry: Mapping[str, Any]) -> E:
 
 def _check(value: str, allowed: frozenset[str], where: str) -> None:
     if value not in allowed:
-        raise BadValue(f"no such act or form {value!r}", f"pledges.yaml, {where}", f"use one of {sorted(allowed)}")
+        raise BadValue(
+            f"no such act, form or trait {value!r}", f"pledges.yaml, {where}", f"use one of {sorted(allowed)}"
+        )
 
 
 def _index(entries: Sequence[E], words: str) -> Mapping[str, tuple[E, ...]]:

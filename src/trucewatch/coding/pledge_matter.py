@@ -29,7 +29,7 @@ PROPOSING = frozenset(
 # Verbs that only open the one under them: "would begin to withdraw".
 OPENING = frozenset(("begin", "start", "proceed", "continue", "move", "set", "help"))
 HOLDING = ("acl", "relcl", "prep:for", "prep:of", "prep:to", "ccomp")
-BACK = 3  # sentences that "the agreement" or "it" may reach back
+BACK, FAR = 3, 8  # sentences that "it", and that "the agreement" may reach back
 DEEP = 5  # wrappers in one another: "the terms of the proposal for an extension of"
 
 
@@ -166,7 +166,7 @@ class Matters:
         acts = self.lexicon.act_nouns.get(phrase.head, ())
         if phrase.head not in self.lexicon.wrappers and not acts:
             return None
-        turns = [a for a in acts if a.act not in ("proposed", "declared", "ordered") and not a.dated_noun]
+        turns = [a for a in acts if a.act not in ("proposed", "declared", "ordered") and not a.has("dated_noun")]
         for inner in self._inside(phrase, depth):
             act = next((a.act for a in turns if a.takes(inner.form)), None)
             open_ = phrase.head in PROPOSING  # a proposal to extend is no extension
@@ -215,9 +215,9 @@ class Matters:
                 if found is not None and entry.takes(found.form):
                     act = found.act or entry.act
                     return replace(found.under(predicate.i), clauses=(predicate, *found.clauses), act=act)
-            if entry.reciprocal and (last := self.last(predicate.start)) is not None:
+            if entry.has("reciprocal") and (last := self.last(predicate.start)) is not None:
                 return replace(last.under(predicate.i), act=entry.act)
-            if entry.control:
+            if entry.has("control"):
                 for child in self.view.children(predicate, "xcomp", "ccomp"):
                     if not child.nominal and (found := self.of_act(child)) is not None:
                         return replace(found.under(predicate.i), act=entry.act)
@@ -245,7 +245,7 @@ class Matters:
         bare = not any(phrase.preps.get(name) for name in ("of", "on", "for", "about", "to"))
         noun = phrase.head in self.lexicon.standing and definite and bare
         noun = noun or (text in ("the pause", "the lull") and self._relative(phrase) is None)
-        last = self.last(phrase.start) if text in PRONOUNS or noun else None
+        last = self.last(phrase.start, FAR if noun else BACK) if text in PRONOUNS or noun else None
         if last is None and noun and text == "the pause":
             return Matter("pause", (phrase.i,), (phrase,), earlier=True, rule="pause")
         return replace(last, heads=(phrase.i,)) if last is not None else None
@@ -264,13 +264,13 @@ class Matters:
 
     def remember(self, start: int, matter: Matter) -> None:
         """Keep a matter that a verb told, for the pronouns that follow."""
-        if not (matter.earlier or matter.generic or matter.form == "talks_pledge"):
-            insort(self.told, (start, matter), key=lambda told: told[0])
+        if not (matter.generic or matter.form == "talks_pledge"):
+            insort(self.told, (start, replace(matter, earlier=False)), key=lambda told: told[0])
 
-    def last(self, before: int) -> Matter | None:
+    def last(self, before: int, back: int = BACK) -> Matter | None:
         """Return the matter told last before an offset; its scope only where it stands in the same sentence."""
         here = self.view.sentence_at(before)
-        near = [t for t in self.told if here is not None and t[0] < before and self._back(t[0], here) <= BACK]
+        near = [t for t in self.told if here is not None and t[0] < before and self._back(t[0], here) <= back]
         named = [t for t in near if not t[1].generic]  # "the truce" goes before "the accord"
         if here is None or not near:
             return None
@@ -281,7 +281,7 @@ class Matters:
     def _back(self, start: int, here: Sentence) -> int:
         """Return how many sentences lie between an offset and a sentence after it."""
         there = self.view.sentence_at(start)
-        return here.number - there.number if there is not None else BACK + 1
+        return here.number - there.number if there is not None else FAR + 1
 
     def _phrase_words(self, phrase: Phrase) -> Iterator[str]:
         for inner in self._after(phrase):

@@ -53,12 +53,12 @@ def sides(context: Context, act: Act) -> Sides:
     partners = named(context, helped, act.predicate)
     mediator = _mediators(context, act)
     by = _without(_by(context, act), mediator)
-    if act.entry.mutual:
+    if act.entry.has("mutual"):
         by = _union(by, between, partners) if by or between else by
         return Sides(by, (), _without(mediator, by))
     if act.act == "agreed" and act.entry.id == "declare" and between:
         return Sides(between, (), _without(mediator, between))  # announced by whoever it was
-    if act.entry.status:
+    if act.entry.has("status"):
         return Sides(between or _holder(context, act), (), _without(mediator, between))
     other = _union(between, partners, context.who(tuple(_owners(act)), act.predicate))
     return Sides(by, _without(other, by), _without(mediator, by))
@@ -108,7 +108,7 @@ def _by(context: Context, act: Act) -> tuple[Who, ...]:
         return found
     if above is not None and above.lemma in VERBS["say"] and any(map(is_pronoun, predicate.subject)):
         return named(context, above.subject, above)  # "the envoy said that it accepts"
-    if act.entry.bound:
+    if act.entry.has("bound"):
         inner = act.chain[-1]
         return named(context, inner.subject or inner.roles.surface, inner)
     if predicate.clause.passive and predicate.relation == "ccomp" and above is not None and above.lemma in ANNOUNCING:
@@ -134,7 +134,7 @@ def before(context: Context, predicate: Predicate) -> tuple[Who, ...]:
 
 def _preps(act: Act, name: str) -> tuple[Phrase, ...]:
     found = [q for p in act.matter.phrases for q in p.preps.get(name, ())]
-    found += [q for p in act.chain for q in p.preps.get(name, ()) if name != "with" or not act.entry.mutual]
+    found += [q for p in act.chain for q in p.preps.get(name, ()) if name != "with" or not act.entry.has("mutual")]
     return tuple(found)
 
 

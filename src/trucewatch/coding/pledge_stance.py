@@ -23,13 +23,13 @@ def attribution(context: Context, act: Act, by: tuple[Who, ...], terms: Terms) -
         return None
     if act.negated:
         return replace(found, stance=Stance.DENIED) if _speaks(found, by) else None
-    if act.entry.ready and by and found.speaker is not None and not _speaks(found, by):
+    if act.entry.has("ready") and by and found.speaker is not None and not _speaks(found, by):
         return None  # that somebody is ready is for him to say
     if _due(act):
         return replace(found, stance=Stance.PLANNED)
     if _loose(act) and found.stance in (Stance.HYPOTHETICAL, Stance.PLANNED):
         return None
-    if len({w.party.id for w in by}) == 1 and not act.entry.status:
+    if len({w.party.id for w in by}) == 1 and not act.entry.has("status"):
         found = context.attributor.verbal(found, by, predicate)
     return _mood(context, act, found, terms)
 
@@ -48,9 +48,9 @@ def _mood(context: Context, act: Act, found: Attribution, terms: Terms) -> Attri
         stance = Stance.HYPOTHETICAL
     elif clause.modal in ("should", "must", "ought"):
         return None
-    elif (clause.tense == "future" or clause.modal == "would") and not act.entry.said:
+    elif (clause.tense == "future" or clause.modal == "would") and not act.entry.has("said"):
         stance = Stance.PLANNED if act.act in COMING else stance
-    elif act.entry.status and clause.tense == "present" and _ahead(context, terms):
+    elif act.entry.has("status") and clause.tense == "present" and _ahead(context, terms):
         stance = Stance.PLANNED
     if stance is Stance.HYPOTHETICAL and act.act not in COMING:
         return None
@@ -66,7 +66,7 @@ def _loose(act: Act) -> bool:
 
 def _due(act: Act) -> bool:
     """Tell whether a truce is only to begin or end: "is due to expire"."""
-    return act.entry.status and act.predicate.clause.form == "infinitive"
+    return act.entry.has("status") and act.predicate.clause.form == "infinitive"
 
 
 def _ahead(context: Context, terms: Terms) -> bool:

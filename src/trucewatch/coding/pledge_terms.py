@@ -100,7 +100,12 @@ class TermReader:
     def _told_when(self, act: Act, stops: set[int], terms: Terms) -> None:
         """Date an act by the saying that it is done in: "said on Tuesday it was ready to accept"."""
         above = act.predicate.governor
-        if act.entry.status or above is None or above.i in stops or act.predicate.relation not in ("ccomp", "advcl"):
+        if (
+            act.entry.has("status")
+            or above is None
+            or above.i in stops
+            or act.predicate.relation not in ("ccomp", "advcl")
+        ):
             return
         if act.predicate.relation == "ccomp" and (act.predicate.clause.perfect or above.lemma not in VERBS["say"]):
             return
@@ -184,7 +189,7 @@ class TermReader:
             signed = act.entry.id in SIGNED and before in ("in", "at") and mention.place.precision not in WIDE
             signed = signed or (act.matter.generic and before == "in")
             inside = level == "matter" and by is None and before in WHERE and not signed
-            lasting = act.entry.status or act.act in ("suspended", "extended", "resumed")
+            lasting = act.entry.has("status") or act.act in ("suspended", "extended", "resumed")
             if inside or (lasting and by is None and before in ("in", "across", "throughout")):
                 terms.words.append(("area", mention.span))
                 yield mention.place

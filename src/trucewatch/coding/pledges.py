@@ -73,7 +73,7 @@ def _pledges(context: Context, acts: Acts, reader: TermReader, sentence: Sentenc
         terms = reader.of(act, found)
         who = sides(context, act)
         how = attribution(context, act, who.by, terms)
-        if how is None or (act.entry.insider and not insiders(context, who.by, act)):
+        if how is None or (act.entry.has("insider") and not insiders(context, who.by, act)):
             continue
         if act.predicate.nominal and holders.get(act.predicate.i) is not None:
             how = holders[act.predicate.i]  # told in passing, inside another's act: "accepted an American proposal"
@@ -84,11 +84,11 @@ def _pledges(context: Context, acts: Acts, reader: TermReader, sentence: Sentenc
 def _named(act: Act, who: Sides, terms: Terms) -> Act:
     """Return an act under the name that its parties and terms make of it: two who accept or promise agree."""
     several = len(who.by) > 1 or any(p.plural and nouns().has("pairs", p.head) for p in act.predicate.roles.surface)
-    if act.entry.ready and act.matter.form == "talks_pledge" and not terms.condition:
+    if act.entry.has("ready") and act.matter.form == "talks_pledge" and not terms.condition:
         return act.called("declared")
     if act.act == "accepted" and terms.condition:
         return act.called("accepted_with_conditions")
-    brought = act.entry.promised and act.predicate.clause.form == "infinitive"
+    brought = act.entry.has("promised") and act.predicate.clause.form == "infinitive"
     if (
         several
         and (brought or act.entry.id in ("agree_to", "promise", "observe", "said"))
@@ -109,7 +109,7 @@ class Bound:
         """Yield the pledges of a sentence; an acceptance by those bound before is a reaffirmation."""
         for one in pledges:
             ids = {w.party.id or w.party.name for w in one.sides.by}
-            keeps = one.act.entry.promised or (one.act.matter.rule in ("truce",) and one.act.entry.said)
+            keeps = one.act.entry.has("promised") or (one.act.matter.rule in ("truce",) and one.act.entry.has("said"))
             if keeps and one.act.act.startswith("accepted") and ids and ids <= self._by:
                 one = replace(one, act=one.act.called("reaffirmed"))
             if one.act.act in ("agreed", "declared", "accepted", "ordered"):
@@ -136,10 +136,10 @@ def _given(one: Pledge, pledges: list[Pledge]) -> Pledge:
     heads, chain = set(one.act.matter.heads), {p.i for p in one.act.chain}
     for other in pledges:
         same = bool(heads & set(other.act.matter.heads))
-        if other.sides.by and one.act.entry.status and same and other.act.act in GIVING:
+        if other.sides.by and one.act.entry.has("status") and same and other.act.act in GIVING:
             return replace(one, sides=replace(one.sides, by=other.sides.by))
         under = any(p.i in chain for p in other.act.predicate.chain())
-        if other.sides.by and one.act.entry.bound and under and other.act.act == "agreed":
+        if other.sides.by and one.act.entry.has("bound") and under and other.act.act == "agreed":
             return replace(one, sides=one.sides.join(other.sides))  # "under a deal between A and B"
     return one
 
@@ -149,8 +149,8 @@ def folded(pledges: list[Pledge]) -> list[Pledge]:
     out: list[Pledge] = []
     for one in pledges:
         heads = set(one.act.matter.heads)
-        whole = [p for p in pledges if not p.act.entry.status and heads & set(p.act.matter.heads)]
-        if not (one.act.entry.status and one.attribution.stance is Stance.PLANNED and whole):
+        whole = [p for p in pledges if not p.act.entry.has("status") and heads & set(p.act.matter.heads)]
+        if not (one.act.entry.has("status") and one.attribution.stance is Stance.PLANNED and whole):
             out.append(one)
             continue
         for other in whole:
