@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from pathlib import Path
 from typing import Annotated
 
 import typer
+import yaml
 from rich.markup import escape
 from rich.table import Table
 
@@ -45,6 +48,24 @@ def report(
     with pipeline.opened(case) as opened, progress(context) as bar:
         path = show.report_of(opened, form, bar)
     out.print(str(path), soft_wrap=True, highlight=False)
+
+
+@commands.command()
+def commitments(
+    case: CaseFolder,
+    target: Annotated[Path, typer.Argument(help="File to write, .yaml or .json; - for YAML on stdout.")] = Path("-"),
+) -> None:
+    """Write every commitment as a draft for a person to check and enter (docs/exchange.md)."""
+    with pipeline.opened(case) as opened:
+        drafts = pipeline.drafts(opened)
+    if target.suffix == ".json":
+        text = json.dumps(drafts, ensure_ascii=False, indent=1) + "\n"
+    else:
+        text = yaml.safe_dump(drafts, allow_unicode=True, sort_keys=False, width=120)
+    if str(target) == "-":
+        sys.stdout.write(text)
+    else:
+        target.write_text(text, "utf-8")
 
 
 def tell_findings(view: show.View, as_json: bool) -> None:

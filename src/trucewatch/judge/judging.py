@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from trucewatch.judge import tallied
 from trucewatch.judge.breach import Told, breach, told_events
+from trucewatch.judge.exchange import Entered
 from trucewatch.judge.obligations import obligations
 from trucewatch.judge.rates.change import Rates
 from trucewatch.judge.settings import Settings
@@ -32,12 +33,15 @@ def findings(
     settings: Settings,
     progress: Progress = silent,
     tallies: Sequence[Tally] = (),
+    entered: Sequence[Entered] = (),
 ) -> list[Finding]:
     """Judge every duty of every commitment. Claims of breach never enter: they are shown, not judged by.
 
-    `series` are what feeds publish as series, `tallies` the counts of feeds of events.
+    `series` are what feeds publish as series, `tallies` the counts of feeds of events. A commitment
+    that a person `entered` is judged by the duties that the person gave.
     """
-    duties = [d for c in commitments for d in obligations(c, settings.zone)]
+    given = {e.commitment.id: e.obligations for e in entered}
+    duties = [d for c in commitments for d in given.get(c.id) or obligations(c, settings.zone)]
     once = {r.id: r for r in records if r.document in documents}
     events = told_events(once.values(), documents, settings.zone)
     published = [w for d in documents.values() if (w := read(d.published, settings.zone))]

@@ -7,14 +7,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import yaml
+
 from trucewatch import feeds as feed_files
 from trucewatch import judge as judging
 from trucewatch import merge, plugins, reading
-from trucewatch.errors import Missing
+from trucewatch.errors import BadValue, CaseError, Missing
 from trucewatch.feeds import queries
 from trucewatch.feeds.tally import KEYS
+from trucewatch.judge import exchange
 from trucewatch.judge.settings import Settings
-from trucewatch.model import Failure, Series, Source, Tally
+from trucewatch.model import Failure, Obligation, Series, Source, Tally
 from trucewatch.pipeline import apart, joining
 from trucewatch.records import Document, Json, Record, canonical, plain
 from trucewatch.store import Case, casefile, create, is_case, judged
@@ -133,15 +136,16 @@ def judge(case: Case, progress: Progress = silent) -> Judgement:
     documents, records = case.documents(), case.records()
     series = load_series(case)
     settings = Settings(case.settings.zone, case.settings.headline, case.settings.placebo_days)
-    key = _key(case, documents, records)
+    given, key = entered(case), _key(case, documents, records)
     known = judged.load(case, key)
     if known is None:
         progress("gathering commitments", 0, None)
         gathered = merge.gather(records, documents, case.settings.zone)
         progress("judging", 0, None)
         tallies = load_tallies(case)
-        found = judging.findings(gathered.commitments, records, documents, series, settings, progress, tallies)
-        known = judged.Judged(key, tuple(gathered.commitments), tuple(found), tuple(gathered.left))
+        commitments = exchange.merged(gathered.commitments, given)
+        found = judging.findings(commitments, records, documents, series, settings, progress, tallies, given)
+        known = judged.Judged(key, tuple(commitments), tuple(found), tuple(gathered.left))
         judged.save(case, known)
     return Judgement(documents, tuple(records), tuple(series), known)
 
@@ -154,8 +158,39 @@ def _key(case: Case, documents: Mapping[str, Document], records: Sequence[Record
     told = sorted([d.id, d.published or ""] for d in documents.values())
     said: list[Json] = [VERSION, judging.VERSION, told, sorted(r.id for r in records)]
     said += [[[v.name, v.vintage] for v in case.feeds()]]
+    said += [[_read(case, name) for name in case.settings.commitments]]
     said += [plain(case.settings.zone), case.settings.headline, case.settings.placebo_days]
     return hashlib.sha256(canonical(said)).hexdigest()
+
+
+def entered(case: Case) -> list[exchange.Entered]:
+    """Return the commitments that a person entered, from the files that case.toml names."""
+    found = []
+    for name in case.settings.commitments:
+        try:
+            data = yaml.safe_load(_read(case, name))
+        except yaml.YAMLError as error:
+            raise BadValue(f"is not YAML or JSON: {str(error).splitlines()[0]}", name) from error
+        found += exchange.entered(data, name, case.settings.zone)
+    return found
+
+
+def _read(case: Case, name: str) -> str:
+    try:
+        return (case.folder / name).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CaseError("cannot be read", name, "case.toml names it under [judge] commitments") from error
+
+
+def drafts(case: Case) -> list[dict[str, Json]]:
+    """Return every commitment of a case as an object for a person to check (docs/exchange.md)."""
+    known = judge(case)
+    duties: dict[str, list[Obligation]] = {}
+    for finding in known.judged.findings:
+        duties.setdefault(finding.obligation.commitment, []).append(finding.obligation)
+    return [
+        exchange.draft(c, duties.get(c.id, []), known.documents, case.settings.zone) for c in known.judged.commitments
+    ]
 
 
 def load_series(case: Case) -> list[Series]:

@@ -14,7 +14,7 @@ from trucewatch.errors import BadValue, CaseError
 
 FORMAT = 1
 KEYS = {"format", "title", "zone", "inputs", "feeds", "judge", "labels"}
-JUDGE_KEYS = {"headline", "placebo_days"}
+JUDGE_KEYS = {"headline", "placebo_days", "commitments"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class CaseFile:
 
     `zone` is the clock of dates without an offset. `inputs` and `feeds` are paths, relative to
     the case's own folder, that `build` adds. `headline` names the group of regions that a
-    finding leads with. `labels` are names for display, by party id.
+    finding leads with. `labels` are names for display, by party id. `commitments` are files of
+    commitments that a person entered, relative to the case's own folder.
     """
 
     title: str
@@ -33,6 +34,7 @@ class CaseFile:
     headline: str | None = None
     placebo_days: int = 14
     labels: Mapping[str, str] = field(default_factory=dict)
+    commitments: tuple[str, ...] = ()
 
 
 def parse(text: str, where: str) -> CaseFile:
@@ -62,6 +64,7 @@ def parse(text: str, where: str) -> CaseFile:
         feeds=tuple(data.get("feeds", ())),
         headline=judge.get("headline"),
         placebo_days=int(judge.get("placebo_days", 14)),
+        commitments=tuple(judge.get("commitments", ())),
         labels=dict(data.get("labels", {})),
     )
 
@@ -73,6 +76,8 @@ def text(settings: CaseFile) -> str:
     lines += ["# What `trucewatch build` adds: files, folders, and folders with a feed.yaml."]
     lines += [f"inputs = {_quoted(list(settings.inputs))}", f"feeds = {_quoted(list(settings.feeds))}"]
     lines += ["", "[judge]", f"placebo_days = {settings.placebo_days}"]
+    if settings.commitments:
+        lines.append(f"commitments = {_quoted(list(settings.commitments))}")
     if settings.headline is not None:
         lines.append(f"headline = {_quoted(settings.headline)}")
     if settings.labels:
