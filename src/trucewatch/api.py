@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from trucewatch import locate, pipeline, plugins, reading, show
 from trucewatch.errors import BadInput
-from trucewatch.model import Commitment, Failure, Finding, Source
+from trucewatch.model import Commitment, Failure, Finding, Judgement, Source
 from trucewatch.records import Document, Record
 from trucewatch.store import blobs
 from trucewatch.store import open_case as open_store
@@ -89,7 +89,7 @@ def gazetteer_path() -> Path:
 
 
 class OpenCase:
-    """A case for reading: its documents, records, commitments, findings and failures."""
+    """A case: its documents, records, commitments, findings and failures, and what people judge of pairs of records."""
 
     def __init__(self, folder: Path) -> None:
         """Keep the folder; it is opened anew for each question, so nothing is held."""
@@ -114,6 +114,30 @@ class OpenCase:
         """Return the case as its report shows it; it is judged first if it has to be."""
         with open_store(self.folder) as case:
             return show.view_of(case)
+
+    def judgements(self) -> list[Judgement]:
+        """Return what people judged of pairs of records, as far as it stands."""
+        with open_store(self.folder, write=False) as case:
+            return pipeline.decided(case)
+
+    def judge(self, pairs: Iterable[tuple[str, str]], verdict: str, who: str, why: str = "") -> list[Judgement]:
+        """Enter that the records of each pair tell of the same thing, of different things, or that it is unsure.
+
+        All pairs or none; together they are one batch. `verdict` is same, different or unsure. An id that
+        the case does not know raises BadInput. Nothing is merged or deleted by it: groups are computed.
+        """
+        with open_store(self.folder) as case:
+            return pipeline.decide(case, pairs, verdict, who, why)
+
+    def undo(self, numbers: Sequence[int], who: str, why: str = "") -> list[Judgement]:
+        """Take judgements back by their numbers, all or none, and return them."""
+        with open_store(self.folder) as case:
+            return pipeline.undo(case, numbers, who, why)
+
+    def undo_batch(self, batch: int, who: str, why: str = "") -> list[Judgement]:
+        """Take back what still stands of one batch, and return it."""
+        with open_store(self.folder) as case:
+            return pipeline.undo_batch(case, batch, who, why)
 
     def commitments(self) -> list[Commitment]:
         """Return the commitments gathered from the records."""

@@ -234,6 +234,30 @@ class Commitment:
     contested: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Somebody says that two records tell of one thing, of two, or that it cannot be told.
+
+    An edge between two ids, never a change to either: records, sources and disagreements stay as they
+    are. `left` is the id that sorts first. `verdict` is same, different or unsure; `when` is UTC;
+    `number` is that of its entry in the log, `batch` the number of the first one judged in the same go.
+    """
+
+    left: str
+    right: str
+    verdict: str
+    who: str
+    when: str
+    why: str
+    number: int
+    batch: int
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The two ids, in an order that says nothing."""
+        return self.left, self.right
+
+
 # --- judge: obligations and findings --------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from trucewatch.pipeline.audit import verify
 from trucewatch.pipeline.bundle import Bundle
 from trucewatch.pipeline.bundle import verify as verify_bundle
 from trucewatch.pipeline.bundle import write as bundle
+from trucewatch.pipeline.deciding import decide, decided, undo, undo_batch
 from trucewatch.pipeline.replay import rebuild
 from trucewatch.pipeline.seal import cosign, opened, public_key, rotate, seal
 from trucewatch.pipeline.steps import (
@@ -49,6 +50,8 @@ __all__ = [
     "code",
     "code_apart",
     "cosign",
+    "decide",
+    "decided",
     "demo_case",
     "drafts",
     "erase",
@@ -64,6 +67,8 @@ __all__ = [
     "seal",
     "silent",
     "study",
+    "undo",
+    "undo_batch",
     "verify",
     "verify_bundle",
     "watch",

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, update
 
 from trucewatch.errors import BadInput, Cannot
 from trucewatch.records import Document
-from trucewatch.store import blobs, ledger, register, schema
+from trucewatch.store import blobs, judgements, ledger, register, schema
 from trucewatch.store.case import Case
 from trucewatch.store.ledger import Entry, Fact
 
@@ -64,7 +64,7 @@ def _erase(case: Case, document: Document, reason: str, approved: tuple[str, str
         about = list(_about(connection, document))
         blob = document.container or document.id
         records = sorted({r for e in about if e.kind == "code" for r in (e.data or {})["records"]})
-        seqs = [entry.seq for entry in about]
+        seqs = [entry.seq for entry in (*about, *_judgements(connection, set(records)))]
         data = {"reason": reason, "approved": list(approved), "entries": seqs, "records": len(records)}
         ledger.append(connection, [Fact("erase", document.id, data)])
         ids = [{"id": name} for name in dict.fromkeys((document.id, blob, *records))]
@@ -81,6 +81,13 @@ def _about(connection: Connection, document: Document) -> Iterator[Entry]:
     yield from ledger.entries(connection, "code", document.id)
     for entry in ledger.entries(connection, "add", document.container or document.id):
         if entry.data is not None and set(entry.data["documents"]) == {document.id}:
+            yield entry
+
+
+def _judgements(connection: Connection, records: set[str]) -> Iterator[Entry]:
+    """Yield what people judged of pairs with any of these records: their reasons may quote its words."""
+    for entry in ledger.entries(connection, judgements.MADE):
+        if records & set(entry.said["parents"]):
             yield entry
 
 
