@@ -8,7 +8,7 @@ from pathlib import Path
 
 from trucewatch import locate, pipeline, plugins, reading, show
 from trucewatch.errors import BadInput
-from trucewatch.model import Commitment, Failure, Finding, Judgement, Source
+from trucewatch.model import Commitment, Failure, Finding, Judgement, Review, Source
 from trucewatch.records import Document, Record
 from trucewatch.store import blobs
 from trucewatch.store import open_case as open_store
@@ -89,7 +89,7 @@ def gazetteer_path() -> Path:
 
 
 class OpenCase:
-    """A case: its documents, records, commitments, findings and failures, and what people judge of pairs of records."""
+    """A case: its documents, records, commitments and findings, and what people judge of records and told events."""
 
     def __init__(self, folder: Path) -> None:
         """Keep the folder; it is opened anew for each question, so nothing is held."""
@@ -146,6 +146,21 @@ class OpenCase:
     def findings(self) -> list[Finding]:
         """Return the finding on each obligation."""
         return list(self.view().findings)
+
+    def reviews(self) -> list[Review]:
+        """Return what people found of told events, in order."""
+        with open_store(self.folder, write=False) as case:
+            return pipeline.reviews(case)
+
+    def review(self, finding: str, record: str, determination: str | None, reviewer: str, why: str) -> Finding:
+        """Enter what a named person finds of one told event under one duty; return the finding as it stands then.
+
+        `finding` and `record` are ids; `determination` is violation, possible_violation, not_a_violation or
+        indeterminate, None takes back what the same person found before. It is written into the log, which is
+        signed. What a review may not say raises Cannot, what there is not BadValue.
+        """
+        with pipeline.opened(self.folder) as case:
+            return pipeline.review(case, finding, record, determination, reviewer, why)
 
 
 def open_case(path: str | Path) -> OpenCase:

@@ -388,23 +388,50 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """What a named person, or a published rule, found of one told event under one obligation, and why.
+
+    `determination` is violation, possible_violation, not_a_violation or indeterminate; None takes back
+    what the same reviewer found before. `when` is the instant of the log's entry (UTC) and `entry` its
+    number; a rule has neither. A review is never changed: a later one stands beside it.
+    """
+
+    obligation: str
+    record: str
+    determination: str | None
+    reviewer: str
+    why: str
+    when: str | None = None
+    entry: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """One event told in a document, held against one obligation, leg by leg.
 
     Legs: act, object, area, time, attribution, binding; each inside, outside or unknown,
-    with its sentence. `determination` is possible_violation, not_a_violation or
-    indeterminate: `violation` takes a named reviewer and is never given by code.
+    with its sentence. `determination` is what stands: by code alone possible_violation,
+    not_a_violation or indeterminate; `violation` only by a review. `drafted` is what code said
+    where a review says otherwise; `reviews` are all of them, by time. `tier` is how strong the
+    attribution is: admitted_by_actor, monitor_finding, told_by_publisher, accused_by_opponent_only,
+    told_by_third_party or unattributed.
     """
 
     telling: Telling
     legs: Mapping[str, str]
     determination: str
     sentence: str
+    tier: str = "unattributed"
+    drafted: str | None = None
+    reviews: tuple[Review, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """The answer on acts: what was told that would fall under the duty. Never "kept"."""
+    """The answer on acts: what was told that would fall under the duty. Never "kept".
+
+    `label` is possible_breach_told, no_breach_told or cannot_tell; breach_found only by a review.
+    """
 
     label: str
     sentence: str

@@ -92,6 +92,7 @@ def _assess(duty: Obligation, told: Told) -> Assessment | None:
         legs,
         determination,
         _sentence(legs, determination, duty, _teller(duty, told)),
+        _tier(duty, told),
     )
 
 
@@ -144,6 +145,20 @@ def _teller(duty: Obligation, told: Told) -> str:
     if told.document.publisher_kind == "monitor":
         return "a monitor tells it"
     return "told by a publisher as fact" if voice is None else f"told by {voice}"
+
+
+def _tier(duty: Obligation, told: Told) -> str:
+    """Return how strong an attribution is, as docs/commitments.md names it."""
+    voice = telling(told.record, told.document).told_by
+    if not any(p.id == duty.obligor for p in told.event.by):
+        return "unattributed"
+    if voice == duty.obligor:
+        return "admitted_by_actor"
+    if told.document.publisher_kind == "monitor":
+        return "monitor_finding"
+    if voice is None:
+        return "told_by_publisher"
+    return "accused_by_opponent_only" if any(p.id == voice for p in told.event.against) else "told_by_third_party"
 
 
 WHY = {

@@ -14,6 +14,7 @@ from trucewatch.pipeline.bundle import verify as verify_bundle
 from trucewatch.pipeline.bundle import write as bundle
 from trucewatch.pipeline.deciding import decide, decided, undo, undo_batch
 from trucewatch.pipeline.replay import rebuild
+from trucewatch.pipeline.reviewing import review
 from trucewatch.pipeline.seal import cosign, opened, public_key, rotate, seal
 from trucewatch.pipeline.steps import (
     CODER,
@@ -29,6 +30,7 @@ from trucewatch.pipeline.steps import (
     feed,
     init,
     judge,
+    reviews,
     silent,
 )
 from trucewatch.pipeline.watching import Watched, study, watch
@@ -63,6 +65,8 @@ __all__ = [
     "public_key",
     "read_apart",
     "rebuild",
+    "review",
+    "reviews",
     "rotate",
     "seal",
     "silent",

@@ -15,9 +15,9 @@ from trucewatch import merge, plugins, reading
 from trucewatch.errors import BadValue, CaseError, Missing
 from trucewatch.feeds import queries
 from trucewatch.feeds.tally import KEYS
-from trucewatch.judge import exchange
+from trucewatch.judge import exchange, reviewing
 from trucewatch.judge.settings import Settings
-from trucewatch.model import Failure, Obligation, Series, Source, Tally
+from trucewatch.model import Failure, Obligation, Review, Series, Source, Tally
 from trucewatch.pipeline import apart, joining
 from trucewatch.records import Document, Json, Record, canonical, plain
 from trucewatch.store import Case, casefile, create, is_case, judged
@@ -132,7 +132,10 @@ def code(case: Case, coder: str = CODER, progress: Progress = silent) -> Coded:
 
 
 def judge(case: Case, progress: Progress = silent) -> Judgement:
-    """Gather commitments and judge each obligation, or take what was judged last from the same things."""
+    """Gather commitments and judge each obligation, or take what was judged last from the same things.
+
+    What people found on top of it (`review`) is laid over it anew each time.
+    """
     documents, records = case.documents(), case.records()
     series = load_series(case)
     settings = Settings(case.settings.zone, case.settings.headline, case.settings.placebo_days)
@@ -147,7 +150,19 @@ def judge(case: Case, progress: Progress = silent) -> Judgement:
         found = judging.findings(commitments, records, documents, series, settings, progress, tallies, given)
         known = judged.Judged(key, tuple(commitments), tuple(found), tuple(gathered.left))
         judged.save(case, known)
-    return Judgement(documents, tuple(records), tuple(series), known)
+    stands = reviewing.reviewed(known.findings, reviews(case), _rule(case))
+    return Judgement(documents, tuple(records), tuple(series), replace(known, findings=tuple(stands)))
+
+
+def reviews(case: Case) -> list[Review]:
+    """Return every review of the case's log in order; those of erased documents are gone with them."""
+    said = [(e, e.data) for e in case.entries("review") if e.data is not None]
+    return [Review(**data, when=str(e.said["time"]), entry=e.seq) for e, data in said]
+
+
+def _rule(case: Case) -> reviewing.Rule | None:
+    name = case.settings.rule
+    return None if name is None else reviewing.rule(_yaml(case, name), name)
 
 
 def _key(case: Case, documents: Mapping[str, Document], records: Sequence[Record]) -> str:
@@ -167,19 +182,22 @@ def entered(case: Case) -> list[exchange.Entered]:
     """Return the commitments that a person entered, from the files that case.toml names."""
     found = []
     for name in case.settings.commitments:
-        try:
-            data = yaml.safe_load(_read(case, name))
-        except yaml.YAMLError as error:
-            raise BadValue(f"is not YAML or JSON: {str(error).splitlines()[0]}", name) from error
-        found += exchange.entered(data, name, case.settings.zone)
+        found += exchange.entered(_yaml(case, name), name, case.settings.zone)
     return found
+
+
+def _yaml(case: Case, name: str) -> Json:
+    try:
+        return yaml.safe_load(_read(case, name))
+    except yaml.YAMLError as error:
+        raise BadValue(f"is not YAML or JSON: {str(error).splitlines()[0]}", name) from error
 
 
 def _read(case: Case, name: str) -> str:
     try:
         return (case.folder / name).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise CaseError("cannot be read", name, "case.toml names it under [judge] commitments") from error
+        raise CaseError("cannot be read", name, "case.toml names it under [judge]") from error
 
 
 def drafts(case: Case) -> list[dict[str, Json]]:

@@ -1,7 +1,7 @@
 """What a person looks at: the report of a case."""
 
 from trucewatch.show.cases import Built, build, labels_of, report_of, view_of
-from trucewatch.show.prose import find, prose
+from trucewatch.show.prose import events, find, find_event, prose
 from trucewatch.show.report import Format, as_json, html, markdown, to_json, write
 from trucewatch.show.summary import rows, watch_rows
 from trucewatch.show.view import View
@@ -13,8 +13,10 @@ __all__ = [
     "View",
     "as_json",
     "build",
+    "events",
     "explained",
     "find",
+    "find_event",
     "html",
     "labels_of",
     "markdown",

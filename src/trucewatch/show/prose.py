@@ -10,7 +10,7 @@ from trucewatch.model import Assessment, Commitment, Finding, Telling
 from trucewatch.show import terms
 from trucewatch.show.report import teller
 from trucewatch.show.view import View
-from trucewatch.show.wording import interval_words, number, plain_words
+from trucewatch.show.wording import interval_words, number, plain_words, reviewed
 
 WIDTH = 100
 BINDS = {
@@ -95,7 +95,8 @@ def _acts(finding: Finding, sources: _Sources) -> Iterator[str]:
 def _assessed(assessed: Assessment, sources: _Sources) -> str:
     legs = ", ".join(f"{leg} {value}" for leg, value in assessed.legs.items())
     cited = sources.cite((assessed.telling,))
-    return f"{plain_words(assessed.determination)} {cited} ({legs}). {assessed.sentence}"
+    said = "".join(f" Review: {reviewed(r)}" for r in assessed.reviews)
+    return f"{plain_words(assessed.determination)} {cited} ({legs}). {assessed.sentence}{said}"
 
 
 def _rate(finding: Finding) -> Iterator[str]:
@@ -125,3 +126,28 @@ def _claims(view: View, commitment: Commitment, sources: _Sources) -> Iterator[s
         + (" and others" if len(told) > 5 else "")
         + ". They are statements of those who make them, and no figure above rests on them."
     )
+
+
+def find_event(finding: Finding, wanted: str) -> str:
+    """Return the record of one of the events held against a duty: by its number there, or the beginning of its id."""
+    records = [a.telling.record for a in finding.breach.assessments]
+    if wanted.isdigit() and 1 <= int(wanted) <= len(records):
+        return records[int(wanted) - 1]
+    named = [r for r in records if wanted and r.startswith(wanted)]
+    if len(named) == 1:
+        return named[0]
+    raise BadValue(f"{len(named)} of {len(records)} events are called so", wanted, "give a number from the list")
+
+
+def events(view: View, finding: Finding) -> str:
+    """Return the events held against a duty as a numbered list, each with its legs and what was found of it."""
+    lines = [f"{terms.duty(view, finding)}. {finding.breach.sentence}"]
+    sources = _Sources(view)
+    for at, assessed in enumerate(finding.breach.assessments, 1):
+        told = assessed.telling
+        lines += [f"{at}. “{' '.join(told.span.quote.split())}” ({teller(view, told)}; {told.record})"]
+        lines += [_assessed(assessed, sources)]
+    first, *rest = (terms.named(view, line) for line in lines)
+    wrapped = [fill(line, WIDTH, initial_indent=("   ", "")[n % 2 == 0], subsequent_indent="   ")
+               for n, line in enumerate(rest)]  # fmt: skip
+    return "\n".join([fill(first, WIDTH), *wrapped]) + "\n"

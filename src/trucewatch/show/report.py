@@ -130,6 +130,7 @@ def _tools(view: View) -> dict[str, object]:
         "marked": sources.marked,
         "anchor": sources.anchor,
         "said_by": lambda record: said_by(view, record),
+        "reviewed": wording.reviewed,
         "teller": lambda telling: teller(view, telling),
         "linked": lambda telling: telling.record in known,
         "summary": lambda record: summary(view, record),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from trucewatch.model import Review
 from trucewatch.records import Quantity
 
 MONTHS = [
@@ -129,3 +130,10 @@ def possessive(name: str) -> str:
 def interval_words(low: float | None, high: float | None) -> str:
     """Return a 95 % interval, or say that the method gives none."""
     return "no interval" if low is None or high is None else f"{number(low)}–{number(high)}"
+
+
+def reviewed(review: Review) -> str:
+    """Return a review in words: what was found, by whom, when, why."""
+    found = "takes back what was found" if review.determination is None else plain_words(review.determination)
+    when = f", {edtf_words(review.when[:10])}" if review.when else ""
+    return f"{review.reviewer}{when}: {found}. {review.why}"

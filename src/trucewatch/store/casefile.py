@@ -14,7 +14,7 @@ from trucewatch.errors import BadValue, CaseError
 
 FORMAT = 1
 KEYS = {"format", "title", "zone", "inputs", "feeds", "judge", "labels"}
-JUDGE_KEYS = {"headline", "placebo_days", "commitments"}
+JUDGE_KEYS = {"headline", "placebo_days", "commitments", "rule"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class CaseFile:
     `zone` is the clock of dates without an offset. `inputs` and `feeds` are paths, relative to
     the case's own folder, that `build` adds. `headline` names the group of regions that a
     finding leads with. `labels` are names for display, by party id. `commitments` are files of
-    commitments that a person entered, relative to the case's own folder.
+    commitments that a person entered, `rule` one of a published rule by which a breach is found,
+    relative to the case's own folder.
     """
 
     title: str
@@ -35,6 +36,7 @@ class CaseFile:
     placebo_days: int = 14
     labels: Mapping[str, str] = field(default_factory=dict)
     commitments: tuple[str, ...] = ()
+    rule: str | None = None
 
 
 def parse(text: str, where: str) -> CaseFile:
@@ -65,6 +67,7 @@ def parse(text: str, where: str) -> CaseFile:
         headline=judge.get("headline"),
         placebo_days=int(judge.get("placebo_days", 14)),
         commitments=tuple(judge.get("commitments", ())),
+        rule=judge.get("rule"),
         labels=dict(data.get("labels", {})),
     )
 
@@ -78,6 +81,8 @@ def text(settings: CaseFile) -> str:
     lines += ["", "[judge]", f"placebo_days = {settings.placebo_days}"]
     if settings.commitments:
         lines.append(f"commitments = {_quoted(list(settings.commitments))}")
+    if settings.rule is not None:
+        lines.append(f"rule = {_quoted(settings.rule)}")
     if settings.headline is not None:
         lines.append(f"headline = {_quoted(settings.headline)}")
     if settings.labels:

@@ -78,7 +78,8 @@ def _erase(case: Case, document: Document, reason: str, approved: tuple[str, str
 
 def _about(connection: Connection, document: Document) -> Iterator[Entry]:
     """Yield the entries whose bodies are about nothing but a document."""
-    yield from ledger.entries(connection, "code", document.id)
+    for kind in ("code", "review"):
+        yield from ledger.entries(connection, kind, document.id)
     for entry in ledger.entries(connection, "add", document.container or document.id):
         if entry.data is not None and set(entry.data["documents"]) == {document.id}:
             yield entry
