@@ -200,7 +200,19 @@ def _child(pipe: Connection, work: Callable[..., Any], given: tuple[object, ...]
     began = time.process_time()
     result = work(*given)
     seconds = time.process_time() - began
-    pipe.send((seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20), result))
+    pipe.send((seconds, _peak(), result))
+
+
+def _peak() -> float:
+    """Return the most memory that this process ever held, in GiB.
+
+    Linux lets a child inherit the peak of the process that started it in `ru_maxrss`, but not here.
+    """
+    status = Path("/proc/self/status")
+    if not status.is_file():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20)
+    (line,) = (line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) / (1 << 20)
 
 
 def killed_and_resumed(folder: Path, path: Path) -> float:

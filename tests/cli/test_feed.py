@@ -110,6 +110,15 @@ def test_what_is_not_there_is_named(case, words, error):
     assert found.exception.todo
 
 
+def test_the_engine_is_chosen_for_any_command(case, feed):
+    done("feed", "add", case, feed("a,2025-01-01,1"))
+    assert done("--engine", "duckdb", "feed", "status", case) == done("feed", "status", case, "--engine", "duckdb")
+    for words in (("--engine", "abacus", "feed", "status", case), ("feed", "status", case, "--engine", "abacus")):
+        found = run(*words)
+        assert isinstance(found.exception, BadValue)
+        assert "no engine 'abacus'" in str(found.exception)
+
+
 def test_a_wrong_time_is_named(case, feed):
     found = run("feed", "add", case, feed("a,2025-01-01,1"), "--seen", "yesterday")
     assert isinstance(found.exception, BadValue)

@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -73,9 +74,27 @@ def test_unknown_stays_unknown():
 
 
 def test_an_instant_without_an_offset_is_read_on_the_given_clock():
-    row = Row({"t": "2025-04-19 18:00", "z": "2025-04-19T18:00+03:00"}, 2, "f.csv")
     kyiv = ZoneInfo("Europe/Kyiv")
-    assert row.instant("t", kyiv) == row.instant("z") == datetime(2025, 4, 19, 15, tzinfo=UTC)
+    for text in ("2025-04-19 18:00", "2025-04-19T18:00+03:00"):
+        assert Row({"t": text}, 2, "f.csv").instant("t", kyiv) == datetime(2025, 4, 19, 15, tzinfo=UTC)
+
+
+def test_two_clocks_in_one_file_are_refused_at_the_first_time_of_the_other():
+    text = "id,day\na,2025-04-19T18:00+03:00\nb,2025-04-19T18:00+02:00\nc,2025-04-19T18:00\n"
+    found = rows(text)
+    assert [r.instant("day").hour for r in found[:2]] == [15, 16]  # summer and winter are two offsets of one clock
+    with pytest.raises(BadInput, match=r"f.csv line 4: day '2025-04-19T18:00' has no offset, unlike .*two clocks"):
+        found[2].instant("day")
+
+
+@pytest.mark.parametrize("text", ["2013-12-31", "2031-01-01"])
+def test_a_day_outside_the_feeds_span_is_named(text):
+    span = (date(2014, 1, 1), date(2030, 12, 31))
+    (row,) = rows(f"id,day\n1,{text}\n", replace(COLUMNS, span=span))
+    with pytest.raises(BadInput, match=f"f.csv line 2: day is {text}, and the feed tells of days 2014-01-01 to 2030"):
+        row.day("day")
+    with pytest.raises(BadInput, match=f"line 2: day is {text}"):
+        row.instant("day")
 
 
 @given(st.lists(st.text(), max_size=4))

@@ -7,8 +7,9 @@ compares the two.
 from __future__ import annotations
 
 import logging
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Annotated
@@ -21,6 +22,7 @@ from trucewatch.cli.shared import err, out, tell
 from trucewatch.errors import TruceError
 from trucewatch.version import VERSION
 
+ENGINE = "TRUCEWATCH_ENGINE"
 STOPPED = 130  # what a shell gives for a program that Ctrl-C ended
 
 
@@ -30,16 +32,31 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _set(name: str, value: str) -> Callable[[], None]:
+    """Set a variable of this process, for its children too, and return what sets it back."""
+    before = os.environ.get(name)
+    os.environ[name] = value
+
+    def back() -> None:
+        os.environ.pop(name)
+        os.environ.update({} if before is None else {name: before})
+
+    return back
+
+
 def options(
     context: typer.Context,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print results and errors only.")] = False,
     verbose: Annotated[int, typer.Option("-v", "--verbose", count=True, help="Say more; -vv says all.")] = 0,
+    engine: Annotated[str | None, typer.Option(envvar=ENGINE, help="Of feeds: duckdb, local[2] or spark://….")] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """Hold what the parties to an armed conflict say against what they do."""
     context.obj = {"quiet": quiet}
+    if engine:
+        context.call_on_close(_set(ENGINE, engine))
     level = logging.ERROR if quiet else [logging.WARNING, logging.INFO, logging.DEBUG][min(verbose, 2)]
     logging.basicConfig(level=level, format="%(message)s", handlers=[RichHandler(console=err, show_path=False)])
 

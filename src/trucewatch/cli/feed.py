@@ -19,7 +19,7 @@ commands = group()
 feed = typer.Typer(help="Join event feeds, and ask what they hold.", no_args_is_help=True)
 commands.add_typer(feed, name="feed")
 
-Engine = Annotated[str, typer.Option("--engine", envvar="TRUCEWATCH_ENGINE", help="duckdb, local[2] or spark://…")]
+Engine = Annotated[str | None, typer.Option(help="duckdb, local[2] or spark://…; as trucewatch --engine.")]
 FeedName = Annotated[str, typer.Argument(help="The feed's name, as feed list shows it.")]
 
 
@@ -63,7 +63,7 @@ def listing(case: CaseFolder, as_json: AsJson = False) -> None:
 def status(
     case: CaseFolder,
     name: Annotated[str | None, typer.Argument(help="One feed; all, if not given.")] = None,
-    engine: Engine = "duckdb",
+    engine: Engine = None,
     as_json: AsJson = False,
 ) -> None:
     """Show when each feed was alive, where its unit changed, and what it cannot see."""
@@ -82,7 +82,7 @@ def diff(
     name: FeedName,
     old: Annotated[str | None, typer.Argument(help="Vintage (its first letters); the last but one.")] = None,
     new: Annotated[str | None, typer.Argument(help="Vintage; the last.")] = None,
-    engine: Engine = "duckdb",
+    engine: Engine = None,
     as_json: AsJson = False,
 ) -> None:
     """Show which events were added, changed or withdrawn between two vintages of a feed."""
@@ -99,7 +99,7 @@ def diff(
 
 
 @feed.command()
-def delay(case: CaseFolder, name: FeedName, engine: Engine = "duckdb", as_json: AsJson = False) -> None:
+def delay(case: CaseFolder, name: FeedName, engine: Engine = None, as_json: AsJson = False) -> None:
     """Show how long after the day events were first seen, over all vintages: the reporting delay."""
     with pipeline.opened(case, write=False) as opened:
         curve = survey.delay(opened, name, engine)

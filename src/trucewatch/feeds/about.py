@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import yaml
 
 from trucewatch.errors import BadInput, BadValue, Missing
-from trucewatch.feeds.columns import Columns
+from trucewatch.feeds.columns import EVER, Columns, Days
 from trucewatch.model import Observes
 
 NEEDED = {"name", "kind", "publisher", "licence", "exports", "attribution", "zone", "observes"}
@@ -59,10 +60,29 @@ def audit(about: Mapping[str, Any], known: set[str], where: str) -> None:
 
 
 def columns(about: Mapping[str, Any], name: str = "columns") -> Columns:
-    """Return the columns that a description lists, as words: read, optional, ignored."""
+    """Return the columns that a description lists, as words: read, optional, ignored; renamed: {older: ours}."""
     said = about[name]
     lists = {key: frozenset(str(said.get(key) or "").split()) for key in ("read", "optional", "ignored")}
-    return Columns(**lists)
+    return Columns(**lists, span=span(about), renamed=said.get("renamed") or {})
+
+
+def span(about: Mapping[str, Any]) -> Days:
+    """Return the first and the last day that a feed can tell of: what its `coverage` says, else any day."""
+    said = about.get("coverage") or {}
+    unknown = sorted(set(said) - {"first", "last"})
+    try:
+        if unknown:
+            raise ValueError(f"unknown {', '.join(unknown)}")
+        first, last = (date.fromisoformat(str(said[k])) if k in said else e for k, e in zip(ENDS, EVER, strict=True))
+    except ValueError as error:
+        where = f"feed {about['name']}, coverage"
+        raise BadValue(
+            f"is no span of days: {error}", where, "write first: 2014-01-01, and last where it has one"
+        ) from error
+    return first, last
+
+
+ENDS = ("first", "last")
 
 
 def observes(about: Mapping[str, Any]) -> Observes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import IO
@@ -15,13 +15,23 @@ from trucewatch.errors import BadInput
 csv.field_size_limit(10_000_000)  # notes of some publishers run to pages
 
 
+Days = tuple[date, date]
+EVER: Days = (date.min, date.max)
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What a table's header must be: columns that are read, some of which may be absent, and those left unread."""
+    """What a table must be: columns that are read, some of which may be absent, those left unread, the days told of."""
 
     read: frozenset[str]
     optional: frozenset[str] = frozenset()
     ignored: frozenset[str] = frozenset()
+    span: Days = EVER
+    renamed: Mapping[str, str] = field(default_factory=dict)  # a name in other versions of the table -> the name here
+
+    def names(self, header: Iterable[str]) -> list[str]:
+        """Return a header under the names of this version."""
+        return [self.renamed.get(name, name) for name in header]
 
     def check(self, found: Iterable[str], where: str) -> None:
         """Raise BadInput for a column that is missing, unknown or there twice: a rename must not be silence."""
@@ -42,11 +52,16 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a publisher's table; `line` counts from 1, the header's included."""
+    """One row of a publisher's table; `line` counts from 1, the header's included.
+
+    A day outside `span` is a slip. `clocks` is shared by the rows of a file: whether its times have an offset.
+    """
 
     cells: Mapping[str, str]
     line: int
     file: str
+    span: Days = EVER
+    clocks: dict[str, bool] = field(default_factory=dict)
 
     def text(self, column: str) -> str | None:
         """Return a cell's text, None where it is empty."""
@@ -94,13 +109,23 @@ class Row:
         value = self.needed(column)
         try:
             if form is None:
-                return date.fromisoformat(value[:10])
-            return datetime.strptime(value, form).replace(tzinfo=UTC).date()
+                return self._within(date.fromisoformat(value[:10]), column)
+            return self._within(datetime.strptime(value, form).replace(tzinfo=UTC).date(), column)
         except ValueError as error:
             raise self.wrong(column, f"is no day: {value!r}") from error
 
+    def _within(self, day: date, column: str) -> date:
+        first, last = self.span
+        if not first <= day <= last:
+            told = f"{first} to {last}" if last < date.max else f"from {first} on"
+            raise self.wrong(column, f"is {day}, and the feed tells of days {told}", "see coverage in its feed.yaml")
+        return day
+
     def instant(self, column: str, zone: tzinfo = UTC) -> datetime | None:
-        """Return an instant in UTC; one without an offset is read on the clock of `zone`."""
+        """Return an instant in UTC; one without an offset is read on the clock of `zone`.
+
+        A file has one clock: times with an offset among times without one raise.
+        """
         value = self.text(column)
         if value is None:
             return None
@@ -108,7 +133,18 @@ class Row:
             found = datetime.fromisoformat(value)
         except ValueError as error:
             raise self.wrong(column, f"is no time: {value!r}") from error
-        return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
+        self._one_clock(found, column)
+        at = (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
+        self._within(at.date(), column)
+        return at
+
+    def _one_clock(self, found: datetime, column: str) -> None:
+        bare = found.tzinfo is None
+        if self.clocks.setdefault("bare", bare) != bare:
+            told = "has no offset" if bare else "has an offset"
+            raise self.wrong(
+                column, f"{self.text(column)!r} {told}, unlike the times before it", "two clocks in one file"
+            )
 
     def category(self, column: str, known: Mapping[str, str | None]) -> str | None:
         """Return what a lookup makes of a cell; a value that it does not hold raises: it never gets a default."""
@@ -125,8 +161,9 @@ class Row:
 def csv_rows(file: IO[str], columns: Columns, name: str, delimiter: str = ",") -> Iterator[Row]:
     """Yield the rows of a CSV with a header. A row of tags under the header (HXL) is left out."""
     reader = csv.reader(file, delimiter=delimiter, strict=True)
+    clocks: dict[str, bool] = {}
     try:
-        header = next(reader, [])
+        header = columns.names(next(reader, []))
         columns.check(header, name)
         for cells in reader:
             if not cells or is_tags(cells):
@@ -134,7 +171,7 @@ def csv_rows(file: IO[str], columns: Columns, name: str, delimiter: str = ",") -
             if len(cells) != len(header):
                 what = f"has {len(cells)} cells, the header {len(header)}"
                 raise BadInput(what, f"{name} line {reader.line_num}", "the file may be cut short")
-            yield Row(dict(zip(header, cells, strict=True)), reader.line_num, name)
+            yield Row(dict(zip(header, cells, strict=True)), reader.line_num, name, columns.span, clocks)
     except (csv.Error, UnicodeDecodeError) as error:
         raise BadInput(f"is not a CSV in UTF-8: {error}", f"{name} line {reader.line_num}") from error
 

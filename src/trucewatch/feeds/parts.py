@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
@@ -26,7 +27,14 @@ class Part:
 Parts = Mapping[str, Sequence[Callable[[], Part]]]
 
 
+BATCH = 20_000  # rows held as Python objects at once
+
+
 def part(kind: str, rows: Iterable[Mapping[str, Any]], notes: Mapping[str, int] | None = None) -> Part:
     """Return rows as a part of one kind of table; columns that no row names are null."""
     schema = TABLES[kind].to_pyarrow()
-    return Part(pa.Table.from_pylist([dict(r) for r in rows], schema=schema), notes or {})
+    due = iter(rows)
+    made = [schema.empty_table()]
+    while batch := [dict(row) for row in islice(due, BATCH)]:
+        made.append(pa.Table.from_pylist(batch, schema=schema))
+    return Part(pa.concat_tables(made), {} if notes is None else notes)

@@ -171,6 +171,13 @@ def duplicates(events: Table) -> Table:
     return events.group_by("event").agg(n=ibis._.count()).filter(ibis._.n > 1)
 
 
+def beyond(table: Table, time: str, last: date) -> Table:
+    """Return the rows that begin after a day: `at`, and `line` of the publisher's file where the table has one."""
+    late = table.filter(table[time].cast("date") > last)
+    line = late.line if "line" in late.columns else ibis.null("int64")
+    return late.select(at=late[time].cast("date"), line=line).order_by("line")
+
+
 def unit_size(intervals: Table) -> Table:
     """Return, by month, of how many smaller alarms one interval is made in the mean: `month`, `mean`, `n`."""
     month = intervals.begins.cast("date").truncate("M")

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,10 @@ from trucewatch.feeds import queries
 from trucewatch.store import Case, blobs
 from trucewatch.store import feeds as feed_tables
 from trucewatch.store.register import Vintage
+from trucewatch.tables import TIME
 
 Progress = Callable[[str, int, "int | None"], None]
+ZONES = timedelta(days=1)  # a day begins up to so much earlier elsewhere
 SHRUNK = 0.5  # a pull with less than this share of the rows of the one before is refused unless forced
 
 
@@ -112,17 +114,39 @@ def join(case: Case, one: Pull, progress: Progress, force: bool = False) -> Join
 
 
 def _check(case: Case, one: Pull, name: str, vintage: str, rows: Mapping[str, int], force: bool) -> None:
-    """Refuse a pull without rows, with an id twice, or much smaller than stated or than the one before."""
+    """Refuse a pull without rows, with an id twice or a day to come, or much smaller than stated or than before."""
     where = str(one.path)
     if not sum(rows.values()):
         raise BadInput("holds no rows", where)
-    events = feed_tables.draft_table(case, name, vintage, "events") if one.about.get("unique", True) else None
-    if events is not None:
-        twice = queries.duplicates(events).limit(1).to_pyarrow().to_pylist()
-        if twice:
-            raise BadInput(f"the id {twice[0]['event']} stands there {twice[0]['n']} times", where, "remove the copies")
-    if force:
-        return
+    for kind in rows:
+        table = feed_tables.draft_table(case, name, vintage, kind)
+        _check_days(table, kind, one)
+        if kind == "events" and one.about.get("unique", True):
+            _check_ids(table, where)
+    if not force:
+        _check_size(case, one, name, rows)
+
+
+def _check_days(table: Any, kind: str, one: Pull) -> None:  # noqa: ANN401 - Ibis ships no types
+    last = (one.seen + ZONES).date()
+    late = queries.beyond(table, TIME[kind], last).limit(1).to_pyarrow().to_pylist()
+    if late:
+        line = f" line {late[0]['line']}" if late[0]["line"] is not None else ""
+        what = f"{TIME[kind]} is {late[0]['at']}, after the data were seen ({one.seen:%Y-%m-%d})"
+        raise BadInput(what, f"{one.path}{line}", "mend the day, or say with --seen when the data stood so")
+
+
+def _check_ids(events: Any, where: str) -> None:  # noqa: ANN401 - Ibis ships no types
+    twice = queries.duplicates(events).limit(1).to_pyarrow().to_pylist()
+    if twice:
+        lines = events.filter(events.event == twice[0]["event"]).line.to_pyarrow().to_pylist()
+        told = f" (lines {', '.join(map(str, sorted(lines)))})" if None not in lines else ""
+        what = f"the id {twice[0]['event']} stands there {twice[0]['n']} times{told}"
+        raise BadInput(what, where, "remove the copies")
+
+
+def _check_size(case: Case, one: Pull, name: str, rows: Mapping[str, int]) -> None:
+    where = str(one.path)
     for kind, (least, most) in (one.about.get("rows") or {}).items():
         if not least <= rows.get(kind, 0) <= most:
             what = f"holds {rows.get(kind, 0):,} {kind}, outside the stated {least:,} to {most:,}"

@@ -49,7 +49,7 @@ class Differences:
     rows: Sequence[Mapping[str, Any]]
 
 
-def status(case: Case, version: Vintage, engine: str) -> Status:
+def status(case: Case, version: Vintage, engine: str | None = None) -> Status:
     """Look at a vintage: one query a question, on whichever engine."""
     connection = feed_tables.connect(engine)
     kind = next((k for k in ("intervals", "events", "series") if version.rows.get(k)), "series")
@@ -157,7 +157,7 @@ def plain_status(one: Status) -> dict[str, Any]:
 COMPARED = ("day", "type", "mode", "by", "against", "side_a", "side_b", "region", "lat", "lon", "killed", "sources")
 
 
-def differences(case: Case, name: str, old: str | None, new: str | None, engine: str) -> Differences:
+def differences(case: Case, name: str, old: str | None, new: str | None, engine: str | None = None) -> Differences:
     """Compare two vintages of a feed's events; by default the last two that were seen."""
     found = _vintages(case, name)
     if old is None and len(found) < 2:
@@ -177,7 +177,7 @@ def differences(case: Case, name: str, old: str | None, new: str | None, engine:
     return Differences(left.vintage, right.vintage, order, dict(changed.most_common()), rows)
 
 
-def delay(case: Case, name: str, engine: str) -> list[dict[str, Any]]:
+def delay(case: Case, name: str, engine: str | None = None) -> list[dict[str, Any]]:
     """Return how many days after their day events were first seen: `age`, `n`, `share` seen by then.
 
     What no vintage has shown yet is invisible to it, and events older than the first vintage say nothing of

@@ -21,13 +21,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from trucewatch.errors import Missing
+from trucewatch.errors import BadValue, Missing
 from trucewatch.store.blobs import room
 from trucewatch.store.case import Case
 from trucewatch.tables import TABLES, TIME
 
 Progress = Callable[[str, int, "int | None"], None]
 DUCKDB = "duckdb"
+MASTERS = ("local", "spark://", "yarn", "k8s://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +99,24 @@ def discard(case: Case, name: str, vintage: str) -> None:
     shutil.rmtree(_draft(case, name, vintage), ignore_errors=True)
 
 
-def connect(engine: str = DUCKDB) -> Any:  # noqa: ANN401 - Ibis ships no types
-    """Open the engine: DuckDB in this process, or Spark by its master ("local[2]", "spark://host:7077")."""
+def chosen() -> str:
+    """Return the engine that TRUCEWATCH_ENGINE names (`trucewatch --engine` sets it), else DuckDB."""
+    return os.environ.get("TRUCEWATCH_ENGINE") or DUCKDB
+
+
+def connect(engine: str | None = None) -> Any:  # noqa: ANN401 - Ibis ships no types
+    """Open the engine: DuckDB in this process, or Spark by its master ("local[2]", "spark://host:7077").
+
+    None is the one that was chosen for this process.
+    """
+    engine = engine or chosen()
     if engine == DUCKDB:
-        return ibis.duckdb.connect()
+        connection = ibis.duckdb.connect()
+        # It would draw its own bar over ours.
+        connection.raw_sql("SET enable_progress_bar = false")
+        return connection
+    if not engine.startswith(MASTERS):
+        raise BadValue(f"no engine {engine!r}", "--engine", "say duckdb, local[2] or spark://host:7077")
     try:
         sql: Any = importlib.import_module("pyspark.sql")
     except ImportError as error:
@@ -120,7 +135,7 @@ def table(case: Case, name: str, vintage: str, kind: str, connection: Any = None
 def draft_table(case: Case, name: str, vintage: str, kind: str) -> Any:  # noqa: ANN401
     """Return one table of a draft, to look at before it is published."""
     folder = _draft(case, name, vintage) / kind
-    return open_table(folder, kind, connect()) if folder.is_dir() else None
+    return open_table(folder, kind, connect(DUCKDB)) if folder.is_dir() else None
 
 
 def open_table(folder: Path, kind: str, connection: Any) -> Any:  # noqa: ANN401

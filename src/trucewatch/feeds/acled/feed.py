@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from trucewatch.feeds import about as described
-from trucewatch.feeds.columns import Row, after, csv_rows, midnight, open_text
-from trucewatch.feeds.parts import Parts, part
+from trucewatch.feeds.base import EventTable
+from trucewatch.feeds.columns import Row, after, midnight
 
 EXACT_DAY = "1"  # time_precision; 2 is a week, 3 a month
 WEEK = timedelta(days=6)  # a day told to a week may be as far as this from the true one, on either side
 
 
-class Acled:
-    """Reads one export of ACLED; exports of different days are vintages of one feed."""
+class Acled(EventTable):
+    """Reads one export of ACLED, or what its API gave."""
 
-    def __init__(self, about: Mapping[str, Any]) -> None:
-        """Check the description's keys."""
-        self.about, self.name = about, str(about["name"])
-        described.audit(about, set(), f"feed {self.name}")
-        self.columns = described.columns(about)
-
-    def tables(self, path: Path, vintage: str) -> Parts:
-        """Return the table "events" in one part."""
-        return {"events": [lambda: part("events", self._rows(path, vintage))]}
-
-    def _rows(self, path: Path, vintage: str) -> Iterator[dict[str, Any]]:
-        with open_text(path) as file:
-            for row in csv_rows(file, self.columns, path.name):
-                yield self._event(row) | {"feed": self.name, "vintage": vintage, "line": row.line}
-
-    def _event(self, row: Row) -> dict[str, Any]:
+    def event(self, row: Row, notes: Counter[str]) -> dict[str, Any]:
+        """Return an event as the publisher tells it."""
         lookups = self.about["lookups"]
         lat, lon = row.point("latitude", "longitude")
         sources = [s.strip() for s in (row.text("source") or "").split(";") if s.strip()]

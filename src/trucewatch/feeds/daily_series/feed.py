@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from trucewatch.errors import BadInput, BadValue
-from trucewatch.feeds.about import audit
+from trucewatch.feeds.about import audit, span
 from trucewatch.feeds.columns import Columns, Row, csv_rows, open_text
 from trucewatch.feeds.parts import Part, Parts, part
 
@@ -44,7 +44,8 @@ class DailySeries:
     def _columns(self) -> Columns:
         read = {str(self.about["region"]), str(self.about["day"])}
         read |= {str(c) for m in self.about["measures"].values() for c in m["columns"].values()}
-        return Columns(frozenset(read), ignored=frozenset(self.about.get("ignored") or ()))
+        ignored = frozenset(self.about.get("ignored") or ())
+        return Columns(frozenset(read), ignored=ignored, span=span(self.about))
 
     def _rows(self, path: Path, vintage: str) -> Iterator[dict[str, Any]]:
         with open_text(path) as file:

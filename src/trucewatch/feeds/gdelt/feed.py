@@ -25,7 +25,8 @@ WHO = ("Actor1CountryCode", "Actor2CountryCode", "Actor1Name", "Actor2Name")
 WHAT = ("GLOBALEVENTID", "SQLDATE", "EventCode", "EventRootCode", "NumSources", "NumArticles", "DATEADDED", "SOURCEURL")
 WHERE = ("Type", "FullName", "CountryCode", "ADM1Code", "Lat", "Long")
 READ = (*WHAT, *WHO, *(f"ActionGeo_{name}" for name in WHERE))
-MENTIONS = ("GLOBALEVENTID", "EventTimeDate", "MentionTimeDate", "MentionSourceName", "Confidence")
+MENTION_KEY = ("GLOBALEVENTID", "MentionIdentifier", "SentenceID", "ActionCharOffset")  # what no two mentions share
+MENTIONS = (*MENTION_KEY, "EventTimeDate", "MentionTimeDate", "MentionSourceName")
 ABSENT = ["", "-"]
 
 
@@ -83,7 +84,7 @@ class Gdelt:
 
     def _events(self, raw: pa.Table, vintage: str, where: str) -> Part:
         notes: Counter[str] = Counter()
-        day = _days(raw["SQLDATE"], where)
+        day = self._days(raw["SQLDATE"], where)
         kind = _lookup(raw["EventRootCode"], self.about["lookups"]["type"], notes, "event roots")
         precision = _lookup(raw["ActionGeo_Type"], self.about["lookups"]["precision"], notes, "kinds of place")
         lat, lon = _degrees(raw, notes)
@@ -123,7 +124,9 @@ class Gdelt:
             raw,
             vintage,
             {
-                "event": raw["GLOBALEVENTID"],
+                "event": pc.binary_join_element_wise(
+                    *(raw[name] for name in MENTION_KEY), " ", null_handling="replace"
+                ),
                 "day": at.cast(pa.date32(), safe=False),
                 "earliest": at,
                 "latest": pc.add(at, pa.scalar(900_000_000, pa.duration("us"))),  # files are of 15 minutes
@@ -134,6 +137,16 @@ class Gdelt:
             },
             Counter(),
         )
+
+    def _days(self, column: pa.ChunkedArray, where: str) -> pa.ChunkedArray:
+        """Return YYYYMMDD as days; one that is none, or out of the feed's span, raises, naming its row in the block."""
+        days = _stamps(column, "%Y%m%d", "SQLDATE", where).cast(pa.date32())
+        first = described.span(self.about)[0]
+        least = pc.min(days).as_py()
+        if least is not None and least < first:
+            row = pc.index(days, pa.scalar(least)).as_py()
+            raise BadInput(f"SQLDATE is {least}, and the feed tells of days from {first} on", f"{where} line {row + 1}")
+        return days
 
     def _table(self, raw: pa.Table, vintage: str, said: Mapping[str, Any], notes: Counter[str]) -> Part:
         schema = TABLES["events"].to_pyarrow()
@@ -168,11 +181,6 @@ def piece(path: Path, begins: int, ends: int) -> memoryview:
     """Return bytes of a file without reading them yet."""
     with path.open("rb") as file:
         return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))[begins:ends]
-
-
-def _days(column: pa.ChunkedArray, where: str) -> pa.ChunkedArray:
-    """Return YYYYMMDD as days; one that is none raises, naming the first row of the block that holds it."""
-    return _stamps(column, "%Y%m%d", "SQLDATE", where).cast(pa.date32())
 
 
 def _seconds(column: pa.ChunkedArray, where: str) -> pa.ChunkedArray:

@@ -72,7 +72,8 @@ class Mapped:
     def columns(self) -> Columns:
         """The header that the file must have."""
         read = {str(m["column"]) for m in self.map.values() if "column" in m} | set(self.about.get("cumulative") or ())
-        return Columns(frozenset(read), ignored=frozenset(map(str, self.about.get("ignored") or ())))
+        ignored = frozenset(map(str, self.about.get("ignored") or ()))
+        return Columns(frozenset(read), ignored=ignored, span=described.span(self.about))
 
     def tables(self, path: Path, vintage: str) -> Parts:
         """Return the one table that the mapping makes."""
@@ -164,8 +165,10 @@ def _jsonl(path: Path, columns: Columns, about: Mapping[str, Any]) -> Iterator[R
 def _objects(found: list[dict[str, Any]], columns: Columns, path: Path) -> Iterator[Row]:
     names = dict.fromkeys(name for one in found for name in one)
     columns.check(names, path.name)
+    clocks: dict[str, bool] = {}
     for number, one in enumerate(found, 1):
-        yield Row({k: "" if v is None else str(v) for k, v in one.items()}, number, path.name)
+        cells = {k: "" if v is None else str(v) for k, v in one.items()}
+        yield Row(cells, number, path.name, columns.span, clocks)
 
 
 def _xlsx(path: Path, columns: Columns, about: Mapping[str, Any]) -> Iterator[Row]:

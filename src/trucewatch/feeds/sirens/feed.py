@@ -13,9 +13,10 @@ import pyarrow.parquet as pq
 
 from trucewatch.errors import BadInput
 from trucewatch.feeds import about as described
-from trucewatch.feeds.columns import Columns, Row, csv_rows, open_text
+from trucewatch.feeds.columns import Columns, Row, csv_rows
 from trucewatch.feeds.hours import cells
 from trucewatch.feeds.parts import Part, Parts, part
+from trucewatch.feeds.zipped import text_of
 
 KEYS = {"columns_official", "columns_volunteer", "columns_merged", "levels", "region_endings", "filler_minutes"}
 KEYS |= {"unit_break", "steps", "measures", "weights"}
@@ -56,7 +57,7 @@ class Sirens:
             yield one | {"line": row.line}
 
     def _csv(self, path: Path) -> tuple[Iterator[Row], Callable[[Row, Counter[str]], Interval]]:
-        with open_text(path) as file:
+        with text_of(path) as file:
             official = "level" in file.readline()
         layout = described.columns(self.about, "columns_official" if official else "columns_volunteer")
         return _rows(path, layout), self._official if official else self._volunteer
@@ -70,7 +71,8 @@ class Sirens:
         layout.check(table.column_names, path.name)
         kept = table.select(sorted(layout.read))
         rows = ({k: "" if v is None else str(v) for k, v in row.items()} for row in kept.to_pylist())
-        return (Row(row, number, path.name) for number, row in enumerate(rows, 1)), self._union
+        clocks: dict[str, bool] = {}
+        return (Row(row, n, path.name, layout.span, clocks) for n, row in enumerate(rows, 1)), self._union
 
     def _official(self, row: Row, notes: Counter[str]) -> Interval:
         region, level = row.needed("oblast"), row.needed("level")
@@ -101,7 +103,7 @@ class Sirens:
 
 
 def _rows(path: Path, layout: Columns) -> Iterator[Row]:
-    with open_text(path) as file:
+    with text_of(path) as file:
         yield from csv_rows(file, layout, path.name)
 
 

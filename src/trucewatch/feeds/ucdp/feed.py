@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections import Counter
 from typing import Any
 
-from trucewatch.feeds import about as described
-from trucewatch.feeds.columns import Row, after, csv_rows, midnight, open_text
-from trucewatch.feeds.parts import Parts, part
+from trucewatch.feeds.base import EventTable
+from trucewatch.feeds.columns import Row, after, midnight
 from trucewatch.vocab.parties import parties
 
 ONE_SIDED = "3"
@@ -17,25 +15,11 @@ EXACT_DAY = "1"  # date_prec
 FIRST_SOURCE = re.compile(r'^"{0,3}\s*([^,;"]+)')
 
 
-class Ucdp:
-    """Reads one version of GED or Candidate; versions of one file are vintages of one feed."""
+class Ucdp(EventTable):
+    """Reads one version of GED or Candidate."""
 
-    def __init__(self, about: Mapping[str, Any]) -> None:
-        """Check the description's keys."""
-        self.about, self.name = about, str(about["name"])
-        described.audit(about, set(), f"feed {self.name}")
-        self.columns = described.columns(about)
-
-    def tables(self, path: Path, vintage: str) -> Parts:
-        """Return the table "events" in one part."""
-        return {"events": [lambda: part("events", self._rows(path, vintage))]}
-
-    def _rows(self, path: Path, vintage: str) -> Iterator[dict[str, Any]]:
-        with open_text(path) as file:
-            for row in csv_rows(file, self.columns, path.name):
-                yield self._event(row) | {"feed": self.name, "vintage": vintage, "line": row.line}
-
-    def _event(self, row: Row) -> dict[str, Any]:
+    def event(self, row: Row, notes: Counter[str]) -> dict[str, Any]:
+        """Return an event as the publisher tells it."""
         lookups, kind = self.about["lookups"], row.needed("type_of_violence")
         lat, lon = row.point("latitude", "longitude")
         one_sided = kind == ONE_SIDED
