@@ -8,8 +8,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from eval.gold import rows, write_rows
 from trucewatch import code
@@ -98,17 +101,32 @@ def gsr(folder: Path, work: Path) -> dict[str, float]:
     gold = folder / "who_did_what" / "gsr_open.jsonl"
     # The published date is a placeholder: an office is taken as it is held today.
     sentences = (Document(r["id"], r["sentence"], doc=r["id"]) for r in rows(gold))
-    found = write_rows(work / "gsr.jsonl", (row for one in sentences for row in _records(one)))
+    found = write_rows(work / "gsr.jsonl", (_homed(row) for one in sentences for row in _records(one)))
     printed = _run([str(gold.with_name("score_gsr.py")), str(gold), str(found)])
     names = {"type": "type", "type+dyad": "dyad", "type+dyad+sector": "sector", "WDW": "wdw"}
     scored = re.findall(r"^(\S+)\s+P \S+\s+R \S+\s+F1 (\S+)", printed, re.MULTILINE)
     return {names[level]: float(f1) for level, f1 in scored}
 
 
+@cache
+def states() -> frozenset[str]:
+    """Return the ids of the states that the vocabulary knows."""
+    text = (files("trucewatch.vocab") / "data" / "states.yaml").read_text("utf-8")
+    return frozenset(yaml.safe_load(text))
+
+
+def _homed(row: Row) -> Row:
+    """Leave out ids that are no state's: this scorer takes any three letters for a state, and asks for `country`."""
+    for party in (*row.get("by", ()), *row.get("against", ())):
+        if party.get("id") not in states():
+            party.pop("id", None)
+    return row
+
+
 def actors(folder: Path, work: Path) -> dict[str, float]:
     """Resolve actor phrases as the subject of a deed: the first party of `by` is asked for."""
     gold = folder / "who_did_what" / "actors_open.jsonl"
-    found = write_rows(work / "actors.jsonl", filter(None, map(_actor, rows(gold))))
+    found = write_rows(work / "actors.jsonl", (_homed(row) for row in filter(None, map(_actor, rows(gold)))))
     printed = _run([str(gold.with_name("score_gsr.py")), "--actors", str(gold), str(found)])
     return {field: float(share) for field, share in re.findall(r"^(\w+)\s+(\S+)\s+\(", printed, re.MULTILINE)}
 

@@ -93,12 +93,14 @@ class Party:
     """Somebody who acts or is acted on: a name as written and, where known, an id.
 
     `id` is ISO 3166-1 alpha-3 for a state, else a short upper-case slug.
-    `sector` is one of GOV MIL REB CVL IGO MED.
+    `sector` is one of PLOVER's codes (vocab/data/sectors.yaml); `country` is the state (ISO 3166-1
+    alpha-3) of a party that is not the state itself: SYR of the SDF, UGA of "Ugandan rebels".
     """
 
     name: str
     id: str | None = None
     sector: str | None = None
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def test_a_refusal_and_an_acceptance_in_one_sentence_are_two_acts():
         ("12,000 people were displaced from Sumy.", "displaced", {"exact": 12000}),
         ("Israel and Hezbollah extended the truce until 18 February.", "ends", "2025-02-18"),
         ("According to Kyiv, Russia fired 40 drones.", "said_by", {"role": "speaker", "name": "Kyiv", "party": "UKR"}),
-        ("Rebels violated the ceasefire.", "against", [{"name": "Rebels"}]),
+        ("Rebels violated the ceasefire.", "against", [{"name": "Rebels", "sector": "REB"}]),
     ],
 )
 def test_a_probe_fills_its_slots(sentence, field, value):

@@ -10,6 +10,7 @@ from trucewatch.coding.conditions import role
 from trucewatch.coding.context import Context
 from trucewatch.coding.frames import Codebook, Frame
 from trucewatch.coding.lexicon import nouns
+from trucewatch.coding.names import said_sector
 from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.stance import NAMING
 from trucewatch.coding.view import Predicate
@@ -41,7 +42,7 @@ def _by_their_words(frame: Frame, phrases: list[Phrase]) -> tuple[Who, ...]:
     """Return soldiers, police or protesters whose side nobody says, by the words for them."""
     kinds = ("forces_of_a_state", "crowds") if frame.type == "protest" else ("forces_of_a_state",)
     kept = [p for p in phrases if nouns().among(p.head, *kinds) and p.tag in ("NOUN", "PROPN")]
-    return tuple(Who(Party(p.text), p.start, p.end, p.text, how="as written") for p in kept)
+    return tuple(Who(Party(p.text, sector=said_sector(p)), p.start, p.end, p.text, how="as written") for p in kept)
 
 
 def _issuer(context: Context, predicate: Predicate) -> tuple[Who, ...]:
@@ -80,7 +81,7 @@ def victims(context: Context, predicate: Predicate, phrase: Phrase | None) -> tu
         return ()
     found = context.who((phrase,), predicate) or context.who(phrase.preps.get("of", ()), predicate)
     kept = [w for w in found if w.party.id or nouns().has("unnamed", phrase.head)]
-    return tuple(w if w.party.id else replace(w, party=Party(_uncounted(w.party.name))) for w in kept)
+    return tuple(w if w.party.id else replace(w, party=replace(w.party, name=_uncounted(w.party.name))) for w in kept)
 
 
 def _uncounted(words: str) -> str:

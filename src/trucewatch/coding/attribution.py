@@ -136,7 +136,7 @@ class Attributor:
             if who is not None:
                 return who, how, at
         for at, phrases, how in beside(self.view, predicate):
-            if not _describes(predicate, phrases) and (who := self.speaker(phrases, at)) is not None:
+            if not self._describes(predicate, phrases) and (who := self.speaker(phrases, at)) is not None:
                 return who, how, at
         if (label := self._label(predicate.sentence)) is not None:
             return label, "name before a colon", None
@@ -145,6 +145,14 @@ class Attributor:
         if predicate.clause.quoted and (who := self._quoted(predicate)) is not None:
             return who, "quotation running on", None
         return None
+
+    def _describes(self, predicate: Predicate, phrases: tuple[Phrase, ...]) -> bool:
+        """Tell whether a clause only says who the speaker is: "said Aung, *who had led the revolt*".
+
+        One that opens with "that" takes up what was said: "it was the army, says Hamas, *that attacked*".
+        """
+        words = {c.lower_ for c in self.view.doc[predicate.i].children}
+        return "that" not in words and any(p.whole[0] <= predicate.start < p.whole[1] for p in phrases)
 
     def speaker(self, phrases: tuple[Phrase, ...], at: Predicate | None = None) -> Who | None:
         """Return who the subject of a saying is, a person or body by his fullest name even without a party."""
@@ -232,11 +240,6 @@ def can_speak(phrase: Phrase) -> bool:
 def speeches(view: View, sentence: Sentence) -> Iterator[Predicate]:
     """Yield the verbs of saying of a sentence, in order."""
     yield from (p for p in view.within(sentence) if speech(p))
-
-
-def _describes(predicate: Predicate, phrases: tuple[Phrase, ...]) -> bool:
-    """Tell whether a clause only says who the speaker is: "said Aung, *who had led the revolt*"."""
-    return any(p.whole[0] <= predicate.start < p.whole[1] for p in phrases)
 
 
 def _speaking(predicate: Predicate) -> bool:

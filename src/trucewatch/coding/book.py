@@ -27,6 +27,11 @@ class Entry(Protocol):
         ...
 
     @property
+    def country(self) -> str | None:
+        """The state that a party which is none belongs to."""
+        ...
+
+    @property
     def sort(self) -> str:
         """What the party is: state, group, body or other."""
         ...

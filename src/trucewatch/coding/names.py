@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from trucewatch.coding import reference
@@ -20,6 +20,7 @@ from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.view import Predicate, View
 from trucewatch.coding.who import Name, Person, Who, last_word
 from trucewatch.records import Document, Party
+from trucewatch.vocab.sectors import sector_of
 
 JOINED = re.compile(r"\s*(?:,|and|or|, and|and/or)\s*")  # between names of one list: "Irish, British and American"
 BODIES = frozenset(("staff", "assembly", "council", "secretariat", "headquarters", "command", "office", "committee"))
@@ -35,7 +36,13 @@ class Names:
         """Find every known name once, then the role nouns and the persons introduced beside them."""
         self.view, self.text, self.issuers, self.book = view, document.text, issuers, book
         self.found = [
-            Name(start, end, Party(document.text[start:end], entry.party, entry.sector), entry.kind, entry.sort)
+            Name(
+                start,
+                end,
+                Party(document.text[start:end], entry.party, entry.sector, entry.country),
+                entry.kind,
+                entry.sort,
+            )
             for start, end, entry in book.entries(document.text, document.published)
         ]
         self.people: dict[str, Person] = {}
@@ -84,7 +91,7 @@ class Names:
             one = len(named) == 1
             return tuple(
                 Who(
-                    Party(phrase.text if one else n.party.name, _id(n, phrase), sector(n, phrase)),
+                    replace(_party_of(n, phrase, role), name=phrase.text if one else n.party.name),
                     phrase.start,
                     phrase.end,
                     name if one else n.party.name,
@@ -94,7 +101,9 @@ class Names:
                 for n in named
             )
         if person is not None:
-            party = replace(person.party or Party(""), name=phrase.text)
+            said = person.role.lower().split() if person.role else []
+            of = person.party or Party("")
+            party = replace(of, name=phrase.text, sector=said_sector(phrase, said) or of.sector)
             how = "introduced in the document"
             return (Who(party, phrase.start, phrase.end, person.name, person.role, True, how),)
         return reference.role(self, phrase) or _unnamed(phrase)
@@ -216,27 +225,34 @@ class Names:
         self.people[last_word(phrase)] = Person(name, (old.role if old else None) or role, kept)
 
 
-def _id(name: Name, phrase: Phrase) -> str | None:
-    """Return a party's id; fighters against a state are not the state: "Ugandan rebels" have none."""
-    return None if name.sort == "state" and nouns().has("irregulars", phrase.head) else name.party.id
+def _party_of(name: Name, phrase: Phrase, role: str | None = None) -> Party:
+    """Return the party that a name gives a phrase; fighters against a state are not the state: "Ugandan rebels"."""
+    against = name.sort == "state" and nouns().has("irregulars", phrase.head)
+    country = name.party.id if against else name.party.country
+    return Party(phrase.text, None if against else name.party.id, sector(name, phrase, role), country)
 
 
-def sector(name: Name, phrase: Phrase) -> str | None:
-    """Return which part of a party a phrase means: its army, its government, its people."""
+def sector(name: Name, phrase: Phrase, role: str | None = None) -> str | None:
+    """Return which part of a party a phrase means: its army, its police, its government, its people.
+
+    The name's own sector goes first ("CENTCOM"), then the words beside it, then what a person is
+    called; a capital, a person or an institution alone stands for a government.
+    """
     if name.party.sector is not None:
         return name.party.sector
-    if name.sort == "state" and nouns().has("irregulars", phrase.head):
-        return "REB"
-    if nouns().has("armed", phrase.head) and name.sort in ("state", "group"):
-        return "MIL" if name.sort == "state" else "REB"
-    if nouns().has("civilians", phrase.head) and name.sort == "state":
-        return "CVL"
-    if name.sort == "state":
-        seat = name.kind in ("capital", "person", "surname", "institution") or nouns().among(
-            phrase.head, "states", "offices"
-        )
-        return "GOV" if seat else None
-    return {"group": "REB", "body": "IGO"}.get(name.sort)
+    if name.sort != "state":
+        return {"group": "REB", "body": "IGO"}.get(name.sort)
+    called = role.lower().split() if role else []
+    if (said := said_sector(phrase, called)) is not None:
+        return said
+    return "GOV" if name.kind in ("capital", "person", "surname", "institution") else None
+
+
+def said_sector(phrase: Phrase, called: Sequence[str] = ()) -> str | None:
+    """Return the sector that a phrase's words say, those it is called by, or those after "of"."""
+    within = [word for of in phrase.preps.get("of", ()) for word in (*of.modifiers, of.head)]
+    words = (*within, *phrase.modifiers)
+    return sector_of(phrase.head, words) or (sector_of(called[-1], called[:-1]) if called else None)
 
 
 def _named_phrases(predicate: Predicate) -> Iterator[Phrase]:
@@ -284,4 +300,5 @@ def _unnamed(phrase: Phrase) -> tuple[Who, ...]:
     """Return armed or crowding people whom nobody names, by their words."""
     if not nouns().has("unnamed", phrase.head) and "armed" not in phrase.modifiers:
         return ()
-    return (Who(Party(phrase.text), phrase.start, phrase.end, phrase.text, how="as written"),)
+    party = Party(phrase.text, sector=said_sector(phrase))
+    return (Who(party, phrase.start, phrase.end, phrase.text, how="as written"),)

@@ -18,11 +18,12 @@ import yaml
 
 from trucewatch.errors import BadValue
 from trucewatch.records import Party
+from trucewatch.vocab.sectors import codes
 from trucewatch.when import Window, window
 
 WORD = re.compile(r"[^\W_]+(?:[.'’\-/][^\W_]+)*\.?", re.UNICODE)
 POSSESSIVE = re.compile(r"['’]s?$")
-SECTORS = {"GOV", "MIL", "REB", "CVL", "IGO", "MED"}
+HOMED = re.compile(r"-[A-Z]{3}$")  # a slug that names its state: RSF-SDN
 SORTS = {"REB": "group", "IGO": "body"}  # what a party is, by the sector that groups.yaml gives it
 
 
@@ -33,7 +34,7 @@ class Entry:
     `kind` is name, adjective, region (an adjective of a place, which names the party only before
     a noun), capital, institution, person or surname; `terms` are EDTF intervals, empty for always.
     `sort` says what the party is: state, group (armed), body (of several states, or a relief
-    body) or other.
+    body) or other. `country` is the state that a party which is none belongs to.
     """
 
     party: str
@@ -41,6 +42,7 @@ class Entry:
     sector: str | None = None
     terms: tuple[Window, ...] = ()
     sort: str = "state"
+    country: str | None = None
 
     def holds(self, on: Window | None) -> bool:
         """Tell whether the name stood for the party at a time; an unknown time rules nothing out."""
@@ -213,14 +215,16 @@ def parties() -> Parties:
         names.setdefault(name, []).append(entry)
         if label:
             labels[entry.party] = label
-    sorts = {entry.party: entry.sort for entries in names.values() for entry in entries}
+    parts = {e.party: (e.sort, e.country) for entries in names.values() for e in entries}
+    if strange := {c for _, c in parts.values()} - set(states) - {None}:
+        raise BadValue(f"no states: {sorted(map(str, strange))}", "groups.yaml: country")
     for name, entry in (*_institutions(offices), *_people(offices)):
-        if entry.party not in sorts:
+        if entry.party not in parts:
             raise BadValue(
                 f"no party {entry.party!r}", f"offices.yaml: {name}", "name it in states.yaml or groups.yaml"
             )
         if entry.kind != "surname" or all(e.kind == "surname" for e in names.get(name, ())):
-            names.setdefault(name, []).append(replace(entry, sort=sorts[entry.party]))
+            names.setdefault(name, []).append(replace(entry, sort=parts[entry.party][0], country=parts[entry.party][1]))
     sectors = {word: sector for sector, listed in offices["sectors"].items() for word in listed}
     return Parties({n: tuple(e) for n, e in names.items()}, labels, sectors, frozenset(offices["titles"]))
 
@@ -242,14 +246,16 @@ def _states(data: Mapping[str, str]) -> Iterator[tuple[str, Entry, str | None]]:
 def _groups(data: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, Entry, str | None]]:
     for party, said in data.items():
         sector = said.get("sector")
-        known = {"name", "names", "adjectives", "sector", "sort"}
-        if unknown := set(said) - known or ({sector} - SECTORS - {None}):
+        known = {"name", "names", "adjectives", "sector", "sort", "country"}
+        if unknown := set(said) - known or ({sector} - codes() - {None}):
             raise BadValue(f"unknown: {', '.join(map(str, unknown))}", f"groups.yaml: {party}")
         sort = said.get("sort") or SORTS.get(sector or "", "other")
+        own = sector if sort != "group" else None
+        country = said.get("country") or (party[-3:] if sector != "IGO" and HOMED.search(party) else None)
         for name in (said["name"], *said.get("names", ())):
-            yield str(name), Entry(party, "name", sort=sort), said["name"]
+            yield str(name), Entry(party, "name", own, sort=sort, country=country), said["name"]
         for word in said.get("adjectives", ()):
-            yield str(word), Entry(party, "region", sort=sort), None
+            yield str(word), Entry(party, "region", sort=sort, country=country), None
 
 
 def _institutions(offices: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
