@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
+from trucewatch.coding.words import Word
 
 MODALS = frozenset(("may", "might", "could", "can", "should", "would", "must", "ought", "shall"))
 NEGATIVE = frozenset(("never", "neither", "nor", "hardly", "scarcely", "barely"))
 CONDITIONS = frozenset(("if", "unless", "provided", "providing", "should", "lest", "whether", "until"))
-QUOTED = "trucewatch.quoted"
 COPULAS = frozenset(("be", "become", "remain", "seem", "appear", "stay", "look"))
 
 
@@ -42,7 +40,7 @@ class Clause:
         return self.marker in ("if", "unless", "provided", "providing", "lest")
 
 
-def is_predicate(token: Token) -> bool:
+def is_predicate(token: Word) -> bool:
     """Tell whether a word is a predicate of its own: a main verb, a copula, a noun that is no mere modifier."""
     if token.pos_ == "VERB":
         if token.tag_ == "VBN" and any(c.dep_ == "det" for c in token.children):
@@ -53,12 +51,12 @@ def is_predicate(token: Token) -> bool:
     return is_nominal(token)
 
 
-def is_nominal(token: Token) -> bool:
+def is_nominal(token: Word) -> bool:
     """Tell whether a word is a noun that may name an act."""
     return token.pos_ == "NOUN" and token.dep_ not in ("compound", "nmod", "npadvmod", "amod")
 
 
-def clause(token: Token) -> Clause:
+def clause(token: Word) -> Clause:
     """Return how one predicate is put; conjoined verbs without own auxiliaries take those of the first."""
     if is_nominal(token):
         return Clause(form="noun", negated=_no(token), quoted=in_quotes(token))
@@ -80,7 +78,7 @@ def clause(token: Token) -> Clause:
     )
 
 
-def is_passive(token: Token) -> bool:
+def is_passive(token: Word) -> bool:
     """Tell whether the verb's surface subject undergoes the act."""
     if any(c.dep_ in ("nsubjpass", "auxpass", "csubjpass") for c in token.children):
         return True
@@ -93,7 +91,7 @@ def is_passive(token: Token) -> bool:
     return token.dep_ in ("acl", "advcl", "relcl", "ROOT", "ccomp", "oprd", "xcomp", "dep")
 
 
-def marker(token: Token) -> str | None:
+def marker(token: Word) -> str | None:
     """Return the word that opens the clause: if, that, after, whether, when; a conjoined clause shares it."""
     for child in token.lefts:
         if child.dep_ == "mark" or (child.dep_ == "advmod" and child.tag_ == "WRB"):
@@ -108,25 +106,12 @@ def marker(token: Token) -> str | None:
     return None
 
 
-def in_quotes(token: Token) -> bool:
+def in_quotes(token: Word) -> bool:
     """Tell whether an odd number of quotation marks stands before the word in its block of text."""
-    cache: dict[str, list[bool]] = token.doc.user_data
-    if QUOTED not in cache:
-        cache[QUOTED] = list(_quoted(token.doc))  # once a document: every predicate asks
-    return cache[QUOTED][token.i]
+    return token.doc.quoted[token.i]
 
 
-def _quoted(doc: Doc) -> Iterator[bool]:
-    inside = False
-    for token in doc:
-        yield inside
-        if "\n\n" in token.text:
-            inside = False
-        elif '"' in token.text:
-            inside = inside != bool(token.text.count('"') % 2)
-
-
-def _auxiliaries(token: Token) -> list[Token]:
+def _auxiliaries(token: Word) -> list[Word]:
     own = [c for c in token.children if c.dep_ in ("aux", "auxpass")]
     shares = token.dep_ == "conj" and token.head.pos_ in ("VERB", "AUX") and not _has_subject(token)
     if not own and shares and token.tag_ in ("VB", "VBN", "VBG"):
@@ -134,11 +119,11 @@ def _auxiliaries(token: Token) -> list[Token]:
     return own
 
 
-def _has_subject(token: Token) -> bool:
+def _has_subject(token: Word) -> bool:
     return any(c.dep_ in ("nsubj", "nsubjpass", "csubj", "expl") for c in token.children)
 
 
-def _tense(token: Token, auxiliaries: list[Token]) -> str | None:
+def _tense(token: Word, auxiliaries: list[Word]) -> str | None:
     words = [a.lower_ for a in auxiliaries]
     if any(w in ("will", "'ll", "shall", "wo") for w in words):
         return "future"
@@ -154,7 +139,7 @@ def _tense(token: Token, auxiliaries: list[Token]) -> str | None:
     return None
 
 
-def _form(token: Token, auxiliaries: list[Token]) -> str:
+def _form(token: Word, auxiliaries: list[Word]) -> str:
     words = {a.lower_ for a in auxiliaries}
     if "to" in words:
         return "infinitive"
@@ -164,7 +149,7 @@ def _form(token: Token, auxiliaries: list[Token]) -> str:
     return {"VBG": "gerund", "VBN": "participle", "VB": "infinitive"}.get(token.tag_, "finite")
 
 
-def _negated(token: Token) -> bool:
+def _negated(token: Word) -> bool:
     for child in token.children:
         if child.dep_ == "neg" or (child.dep_ in ("advmod", "preconj") and child.lower_ in NEGATIVE):
             return True
@@ -175,7 +160,7 @@ def _negated(token: Token) -> bool:
     return shares and bool(joined_by & {"or", "nor"}) and _negated(token.head)
 
 
-def _no(token: Token) -> bool:
+def _no(token: Word) -> bool:
     if token.lower_ in ("nobody", "none", "nothing", "neither"):
         return True
     return any(c.lower_ in ("no", "neither") and c.dep_ in ("det", "preconj", "neg", "nsubj") for c in token.children)

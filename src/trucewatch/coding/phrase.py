@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from spacy.tokens import Token
+from trucewatch.coding.words import Word
 
 NAMES = ("compound", "amod", "nmod", "nummod", "poss", "case", "det", "predet", "quantmod", "punct", "advmod")
 OUTER = ("relcl", "acl", "appos", "conj", "cc", "punct", "prep", "advcl", "parataxis", "dep", "mark", "preconj")
@@ -52,7 +52,7 @@ class Phrase:
                 yield from phrase.deep()
 
 
-def phrases(token: Token) -> tuple[Phrase, ...]:
+def phrases(token: Word) -> tuple[Phrase, ...]:
     """Return the phrase that a word heads, and its conjuncts, in the order of the text.
 
     A relative pronoun gives the phrase that it stands for. Conjuncts share the
@@ -65,7 +65,7 @@ def phrases(token: Token) -> tuple[Phrase, ...]:
     return tuple(phrase(noun) for noun in nouns)
 
 
-def _meant(owner: Token, relative: Token) -> tuple[Phrase, ...]:
+def _meant(owner: Word, relative: Word) -> tuple[Phrase, ...]:
     """Return what a relative pronoun stands for: both of two joined nouns where its verb is plural."""
     verb = relative.head
     while owner.dep_ == "appos" and relative.lower_ == "who" and owner.head.pos_ == "PROPN":
@@ -79,7 +79,7 @@ def _meant(owner: Token, relative: Token) -> tuple[Phrase, ...]:
     return tuple(phrase(n) for n in [owner, *owner.conjuncts]) if owner.dep_ != "conj" else (phrase(owner),)
 
 
-def _listed(token: Token) -> list[Token]:
+def _listed(token: Word) -> list[Word]:
     """Return the names that follow one in a list which the parser read as its other name: "A, the B and the C"."""
     other = next((c for c in token.children if c.dep_ == "appos"), None)
     if other is None or token.pos_ != "PROPN" or other.pos_ != "PROPN":
@@ -88,8 +88,15 @@ def _listed(token: Token) -> list[Token]:
     return [other, *more] if more else []
 
 
-def phrase(token: Token, depth: int = 0) -> Phrase:
-    """Return the phrase that one word heads, without its conjuncts."""
+def phrase(token: Word, depth: int = 0) -> Phrase:
+    """Return the phrase that one word heads, without its conjuncts; made once, however often it is asked for."""
+    known, key = token.doc.phrases, (token.i, depth)
+    if key not in known:
+        known[key] = _phrase(token, depth)
+    return known[key]
+
+
+def _phrase(token: Word, depth: int) -> Phrase:
     lefts = [c for c in token.lefts if c.dep_ in NAMES and c.pos_ != "PUNCT" and not _wide(c)]
     start = min([token, *lefts], key=lambda t: t.i).left_edge.i if lefts else token.i
     start = max(start, _after_comma(token, start))
@@ -105,7 +112,7 @@ def phrase(token: Token, depth: int = 0) -> Phrase:
         tag=token.pos_,
         start=first.idx,
         end=last.idx + len(last),
-        text=doc[start : end + 1].text,
+        text=doc.text[first.idx : last.idx + len(last)],
         whole=whole,
         plural=token.tag_ in ("NNS", "NNPS") or token.lower_ in ("they", "them", "both"),
         number=any(c.dep_ == "nummod" for c in token.children),
@@ -117,7 +124,7 @@ def phrase(token: Token, depth: int = 0) -> Phrase:
     )
 
 
-def prepositions(token: Token, depth: int = 0) -> Mapping[str, tuple[Phrase, ...]]:
+def prepositions(token: Word, depth: int = 0) -> Mapping[str, tuple[Phrase, ...]]:
     """Return what hangs on a word by prepositions, under the preposition in lower case.
 
     Chains are joined: "according to", "because of", "out of". A dative is "to". What hangs on an
@@ -137,13 +144,13 @@ def prepositions(token: Token, depth: int = 0) -> Mapping[str, tuple[Phrase, ...
     return found
 
 
-def _possessor(token: Token) -> Token | None:
+def _possessor(token: Word) -> Word | None:
     """Return whose it is; "whose" stands for the noun that its clause hangs on."""
     owner = next((c for c in token.children if c.dep_ == "poss"), None) or _shared_possessor(token)
     return (antecedent(owner) or owner) if owner is not None and owner.lower_ == "whose" else owner
 
 
-def antecedent(relative: Token) -> Token | None:
+def antecedent(relative: Word) -> Word | None:
     """Return the noun that a relative pronoun stands for, if its clause hangs on one before it."""
     if not relative.tag_.startswith("W"):
         return None
@@ -151,7 +158,7 @@ def antecedent(relative: Token) -> Token | None:
     return next((a.head for a in clauses), None)
 
 
-def _objects(preposition: Token) -> Iterator[tuple[str, list[Token]]]:
+def _objects(preposition: Word) -> Iterator[tuple[str, list[Word]]]:
     name = preposition.lower_
     for child in preposition.children:
         if child.dep_ in ("pobj", "dobj") and child.pos_ != "VERB":
@@ -165,7 +172,7 @@ def _objects(preposition: Token) -> Iterator[tuple[str, list[Token]]]:
             yield from _objects(child)
 
 
-def _modifiers(token: Token) -> Iterator[Token]:
+def _modifiers(token: Word) -> Iterator[Word]:
     for child in token.lefts:
         if child.dep_ in ("compound", "amod", "nmod", "nummod"):
             yield from _modifiers(child)
@@ -173,12 +180,12 @@ def _modifiers(token: Token) -> Iterator[Token]:
             yield from (c for c in child.conjuncts if c.i < token.i)
 
 
-def _wide(child: Token) -> bool:
+def _wide(child: Word) -> bool:
     """Tell whether a modifier holds a clause of its own and is no part of the name."""
     return child.dep_ == "advmod" and child.lower_ in ("only", "even", "also", "just", "then")
 
 
-def _after_comma(token: Token, start: int) -> int:
+def _after_comma(token: Word, start: int) -> int:
     """Return where the name begins if a quotation mark or comma of another clause lies in between."""
     for i in range(token.i - 1, start - 1, -1):
         if token.doc[i].text in ('"', ";", ":"):
@@ -186,7 +193,7 @@ def _after_comma(token: Token, start: int) -> int:
     return start
 
 
-def _name_end(token: Token) -> int:
+def _name_end(token: Word) -> int:
     """Return the last word of the name: an of-phrase belongs to it, a clause does not."""
     for child in token.rights:
         if child.dep_ == "prep" and child.lower_ == "of" and child.i == token.i + 1:
@@ -195,7 +202,7 @@ def _name_end(token: Token) -> int:
     return token.i
 
 
-def _shared_possessor(token: Token) -> Token | None:
+def _shared_possessor(token: Word) -> Word | None:
     head = token.head
     while token.dep_ == "conj" and head.pos_ == "NOUN":
         owner = next((c for c in head.children if c.dep_ == "poss"), None)

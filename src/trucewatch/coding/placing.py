@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from spacy.tokens import Token
-
 from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.readings import is_place
 from trucewatch.coding.view import View
+from trucewatch.coding.words import Word
 from trucewatch.model import PlaceMention
 
 INSIDE = ("compound", "nmod", "amod", "poss", "appos", "conj", "nummod", "npadvmod")
@@ -28,13 +27,13 @@ def located(view: View, start: int, end: int) -> bool:
     "in Kyiv", "hit Kyiv", "the Moscow suburbs" do; "Moscow said", "the ministry in Moscow",
     "Kyiv's forces" do not.
     """
-    span = view.doc.char_span(start, end, alignment_mode="expand")
-    if span is None or not len(span) or not is_place(view, start, end):
+    span = view.doc.char_span(start, end)
+    if span is None or not is_place(view, start, end):
         return False
     return not _seat(span.root, 0)
 
 
-def _seat(token: Token, depth: int) -> bool:
+def _seat(token: Word, depth: int) -> bool:
     """Tell whether a name tells where a body that acts has its seat."""
     relation, head = token.dep_, token.head
     if depth > DEEPEST or head == token:
@@ -46,7 +45,7 @@ def _seat(token: Token, depth: int) -> bool:
     return False
 
 
-def _body(token: Token) -> bool:
+def _body(token: Word) -> bool:
     """Tell whether a noun is a body that speaks or fights: its place is its seat."""
     lemma = token.lemma_.lower()
     return token.pos_ == "NOUN" and (
@@ -64,7 +63,7 @@ def finest(view: View, found: Sequence[PlaceMention]) -> list[PlaceMention]:
 
 def _on_the_way(view: View, mention: PlaceMention) -> bool:
     """Tell whether a name tells where something set out or was heading, not where it happened: launched from Kursk."""
-    span = view.doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand")
+    span = view.doc.char_span(mention.span.start, mention.span.end)
     if span is None or span.root.dep_ != "pobj":
         return False
     preposition, verb = span.root.head, span.root.head.head

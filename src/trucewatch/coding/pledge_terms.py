@@ -196,8 +196,8 @@ class TermReader:
 
     def _preposition(self, span: Span) -> str | None:
         """Return the preposition that a name hangs on, through what it is joined to."""
-        words = self.context.view.doc.char_span(span.start, span.end, alignment_mode="expand")
-        if words is None or not len(words):
+        words = self.context.view.doc.char_span(span.start, span.end)
+        if words is None:
             return None
         token = words.root
         for _ in range(DEEP):
@@ -238,10 +238,10 @@ class TermReader:
     def _clause_end(self, at: int) -> int | None:
         """Return where the clause or phrase that a condition opens ends; None where it is no condition."""
         doc = self.context.view.doc
-        span = doc.char_span(at, at + 1, alignment_mode="expand")
-        if span is None or not len(span):
+        span = doc.char_span(at, at + 1)
+        if span is None:
             return None
-        token = span[0]
+        token = span.words[0]
         node = token
         while node.head != node and node.head.i > token.i and node.pos_ not in ("VERB", "AUX"):
             node = node.head

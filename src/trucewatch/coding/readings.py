@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from spacy.tokens import Token
-
 from trucewatch.coding.lexicon import data
 from trucewatch.coding.view import View
+from trucewatch.coding.words import Word
 
 FOLLOWING = ("conj", "appos", "nummod", "npadvmod")
 BEFORE = ("compound", "nmod", "amod")
@@ -22,11 +21,11 @@ UP = 2  # how far above a preposition a word may stand that turns it
 
 def is_place(view: View, start: int, end: int) -> bool:
     """Tell whether the name between two offsets stands for the place itself; false: for those who act there."""
-    span = view.doc.char_span(start, end, alignment_mode="expand")
-    return span is not None and len(span) > 0 and _place(span.root, 0)
+    span = view.doc.char_span(start, end)
+    return span is not None and _place(span.root, 0)
 
 
-def _place(token: Token, depth: int) -> bool:
+def _place(token: Word, depth: int) -> bool:
     relation, head = token.dep_, token.head
     if depth > DEEPEST or head == token:
         return True
@@ -43,7 +42,7 @@ def _place(token: Token, depth: int) -> bool:
     return _of_verb(token, relation, head)
 
 
-def _of_verb(token: Token, relation: str, verb: Token) -> bool:
+def _of_verb(token: Word, relation: str, verb: Word) -> bool:
     if relation in ("dobj", "dative", "obj"):
         return _says("object", "as_place", verb)
     if relation in ("nsubjpass", "csubjpass"):
@@ -57,7 +56,7 @@ def _of_verb(token: Token, relation: str, verb: Token) -> bool:
     return relation in ("ROOT", "attr", "dep")
 
 
-def _after_preposition(preposition: Token) -> bool:
+def _after_preposition(preposition: Word) -> bool:
     """Tell what a preposition makes of the name after it: "to Kyiv", but "sold to Kyiv"."""
     word = preposition.lower_
     place = not _listed("prepositions", "as_party") & {word}
@@ -72,7 +71,7 @@ def _after_preposition(preposition: Token) -> bool:
     return place != any(t.lemma_.lower() in turning for t in here)
 
 
-def _says(group: str, reading: str, word: Token) -> bool:
+def _says(group: str, reading: str, word: Word) -> bool:
     return word.lemma_.lower() in _listed(group, reading) or word.lower_ in _listed(group, reading)
 
 

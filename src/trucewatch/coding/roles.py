@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from spacy.tokens import Token
-
 from trucewatch.coding.clause import is_passive
 from trucewatch.coding.phrase import Phrase, phrase, phrases, prepositions
+from trucewatch.coding.words import Word
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass")
 # Verbs whose infinitive is done by their own subject although they have an object.
@@ -36,7 +35,7 @@ class Roles:
     borrowed: bool = False
 
 
-def verbal_roles(token: Token, above: Roles | None) -> Roles:
+def verbal_roles(token: Word, above: Roles | None) -> Roles:
     """Fill the roles of a verb; `above` are those of the predicate that it hangs on."""
     own = _children(token, SUBJECTS)
     clausal = any(c.dep_ in SUBJECTS for c in token.children)
@@ -62,7 +61,7 @@ def verbal_roles(token: Token, above: Roles | None) -> Roles:
     return Roles(by, surface or objects, indirect, complement, preps, surface, not own)
 
 
-def nominal_roles(token: Token, above: Roles | None) -> Roles:
+def nominal_roles(token: Word, above: Roles | None) -> Roles:
     """Fill the roles of a noun: whose act ("Russia's", "by"), on what ("of", "on", "against").
 
     The object of a verb shares the verb's prepositions: "put the blame *on Hamas*".
@@ -76,7 +75,7 @@ def nominal_roles(token: Token, above: Roles | None) -> Roles:
     return Roles(subject=owner + by, object=preps.get("of", ()), preps=preps, complement=(me,))
 
 
-def _expand(token: Token) -> tuple[Phrase, ...]:
+def _expand(token: Word) -> tuple[Phrase, ...]:
     owner = next((c for c in token.children if c.dep_ == "poss"), None)
     if owner is not None:
         return phrases(owner)
@@ -84,12 +83,12 @@ def _expand(token: Token) -> tuple[Phrase, ...]:
     return (shared,) if shared is not None else ()
 
 
-def _children(token: Token, relations: tuple[str, ...]) -> tuple[Phrase, ...]:
+def _children(token: Word, relations: tuple[str, ...]) -> tuple[Phrase, ...]:
     found = [c for c in token.children if c.dep_ in relations and c.pos_ not in ("ADP", "VERB", "PART", "SCONJ")]
     return tuple(p for child in found for p in phrases(child))
 
 
-def _gap(token: Token, own: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
+def _gap(token: Word, own: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
     """Return the noun that a relative clause without pronoun leaves out: "the truce Kyiv accepted"."""
     bare = token.dep_ == "relcl" and own and not is_passive(token)
     if not bare or any(c.dep_ in ("ccomp", "xcomp", "attr", "acomp") for c in token.children):
@@ -98,7 +97,7 @@ def _gap(token: Token, own: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
     return () if named else (phrase(token.head),)
 
 
-def _free_relative(token: Token) -> tuple[Phrase, ...]:
+def _free_relative(token: Word) -> tuple[Phrase, ...]:
     """Return what a thing is called in place of the thing: "struck what he called *terror targets*"."""
     for clause in token.rights:
         if clause.dep_ == "ccomp" and any(c.lower_ == "what" and c.dep_ == "dobj" for c in clause.children):
@@ -106,7 +105,7 @@ def _free_relative(token: Token) -> tuple[Phrase, ...]:
     return ()
 
 
-def _small_clause(token: Token) -> Token | None:
+def _small_clause(token: Word) -> Word | None:
     """Return the adjective that a verb says of its object, made a clause by the parser: "hold the UN *liable*"."""
     for child in token.rights:
         bare = not any(c.dep_ in ("aux", "cop", "mark") for c in child.children)
@@ -115,14 +114,14 @@ def _small_clause(token: Token) -> Token | None:
     return None
 
 
-def _stranded(token: Token) -> str | None:
+def _stranded(token: Word) -> str | None:
     """Return the preposition whose object a relative clause names first: "a truce which he called *for*"."""
     if token.dep_ != "relcl":
         return None
     return next((c.lower_ for c in token.rights if c.dep_ == "prep" and not list(c.children)), None)
 
 
-def _shared_object(token: Token) -> tuple[Phrase, ...]:
+def _shared_object(token: Word) -> tuple[Phrase, ...]:
     """Return the object that follows the second of two verbs and is meant by both: "shelled and took the town"."""
     if any(c.i > token.i and c.dep_ not in ("conj", "cc", "advmod", "punct") for c in token.children):
         return ()
@@ -130,7 +129,7 @@ def _shared_object(token: Token) -> tuple[Phrase, ...]:
     return _children(after[0], ("dobj",)) if after and after[0].i - token.i <= 3 else ()
 
 
-def _raised(token: Token) -> tuple[Phrase, ...]:
+def _raised(token: Word) -> tuple[Phrase, ...]:
     """Return who is asked or told to do it, where the parser makes him the subject of the infinitive."""
     for clause in token.rights:
         infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in clause.children)
@@ -144,7 +143,7 @@ def _called(above: Roles) -> tuple[Phrase, ...]:
     return next((above.preps[name] for name in ("on", "upon", "to", "with", "for") if above.preps.get(name)), ())
 
 
-def _borrowed(token: Token, above: Roles | None) -> tuple[Phrase, ...]:
+def _borrowed(token: Word, above: Roles | None) -> tuple[Phrase, ...]:
     """Return the subject that a verb without one shares with another clause."""
     head, relation = token.head, token.dep_
     if relation in ("relcl", "acl"):

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from trucewatch.coding.clause import Clause, clause, is_nominal, is_predicate
 from trucewatch.coding.phrase import Phrase, phrase
 from trucewatch.coding.roles import Roles, nominal_roles, verbal_roles
+from trucewatch.coding.words import Word, Words, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class View:
     text: str
     sentences: tuple[Sentence, ...]
     predicates: tuple[Predicate, ...]
-    doc: Doc
+    doc: Words
     by_index: Mapping[int, Predicate] = field(default_factory=dict)
     below: Mapping[int, tuple[Predicate, ...]] = field(default_factory=dict)
 
@@ -115,8 +116,8 @@ class View:
 
     def above(self, start: int, end: int) -> Iterator[Predicate]:
         """Yield the predicates above a stretch of text, nearest first, the one that it is included."""
-        span = self.doc.char_span(start, end, alignment_mode="expand")
-        if span is None or not len(span):
+        span = self.doc.char_span(start, end)
+        if span is None:
             return
         token = span.root
         while True:
@@ -136,13 +137,13 @@ class View:
 
     def phrase(self, start: int, end: int) -> Phrase | None:
         """Return the phrase that a stretch of text heads or stands in."""
-        span = self.doc.char_span(start, end, alignment_mode="expand")
-        return phrase(span.root) if span is not None and len(span) else None
+        span = self.doc.char_span(start, end)
+        return phrase(span.root) if span is not None else None
 
     def counted(self, start: int, end: int) -> Phrase | None:
         """Return the phrase that a number counts: "*34 of them*", "*34 soldiers*"."""
-        span = self.doc.char_span(start, end, alignment_mode="expand")
-        if span is None or not len(span):
+        span = self.doc.char_span(start, end)
+        if span is None:
             return None
         root = span.root
         return phrase(root.head if root.dep_ in ("nummod", "quantmod") else root)
@@ -152,17 +153,13 @@ class View:
         return tuple(p for p in self.predicates if p.sentence is sentence)
 
 
-def predicates(doc: Doc) -> list[Predicate]:
-    """Return the predicates of a parse, in the order of the text."""
-    return list(view(doc).predicates)
-
-
-def view(doc: Doc) -> View:
+def view(parsed: Doc) -> View:
     """Build the view of a parse."""
+    doc = words(parsed)
     sentences = tuple(_sentences(doc))
     made: dict[int, Predicate] = {}
     for sentence in sentences:
-        for token in doc[sentence.first : sentence.last + 1]:
+        for token in doc.words[sentence.first : sentence.last + 1]:
             if is_predicate(token):
                 _build(token, sentence, made)
     ordered = tuple(made[i] for i in sorted(made))
@@ -173,16 +170,16 @@ def view(doc: Doc) -> View:
     return View(doc.text, sentences, ordered, doc, made, below)
 
 
-def _sentences(doc: Doc) -> Iterator[Sentence]:
+def _sentences(doc: Words) -> Iterator[Sentence]:
     """Yield the sentences; parts that the parser read apart after a semicolon make one."""
     number, first = 0, None
-    for span in doc.sents:
-        words = [t for t in span if not t.is_space]
-        if not words:
+    for begin, end in doc.sentences:
+        said = [t for t in doc.words[begin:end] if not t.is_space]
+        if not said:
             continue
-        first = words[0] if first is None else first
-        last = words[-1]
-        if last.text == ";" and last.i + 1 < len(doc) and "\n" not in span.text.strip():
+        first = said[0] if first is None else first
+        last = said[-1]
+        if last.text == ";" and last.i + 1 < len(doc) and "\n" not in doc.text[said[0].idx : last.idx]:
             continue
         yield Sentence(number, first.idx, last.idx + len(last), first.i, last.i)
         number, first = number + 1, None
@@ -190,7 +187,7 @@ def _sentences(doc: Doc) -> Iterator[Sentence]:
         yield Sentence(number, first.idx, last.idx + len(last), first.i, last.i)
 
 
-def _build(token: Token, sentence: Sentence, made: dict[int, Predicate]) -> Predicate:
+def _build(token: Word, sentence: Sentence, made: dict[int, Predicate]) -> Predicate:
     """Build one predicate, and first the predicates above it; `made` holds those already built."""
     if token.i in made:
         return made[token.i]
@@ -225,7 +222,7 @@ SLOTS = {
 }
 
 
-def _governor(token: Token) -> tuple[Token | None, str]:
+def _governor(token: Word) -> tuple[Word | None, str]:
     """Return the word of the next predicate above and how the word hangs on it."""
     node, relation = token, ""
     while node.head != node:
@@ -239,7 +236,7 @@ def _governor(token: Token) -> tuple[Token | None, str]:
     return None, "root"
 
 
-def _relation(node: Token) -> str:
+def _relation(node: Word) -> str:
     if node.dep_ in ("prep", "agent"):
         return "subject" if node.dep_ == "agent" else f"prep:{node.lower_}"
     if node.dep_ == "pobj":
