@@ -20,7 +20,7 @@ def coverage(replicates: int, seed: int) -> Iterator[Measured]:
         for ratio in RATIOS:
             if name == "D" and ratio == 0.2:
                 continue
-            found = lgcp.fit_all([cut(s) for s in many(name, ratio, replicates, seed)])
+            found = lgcp.effects([cut(s) for s in many(name, ratio, replicates, seed)])
             covered = float(np.mean([f.low <= ratio <= f.high for f in found]))
             yield Measured("T1 coverage", f"{name}, ratio {ratio:g}", covered, replicates, least=0.92)
             if ratio == 1.0:

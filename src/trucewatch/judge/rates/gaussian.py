@@ -27,6 +27,10 @@ class Grid:
     sigma: Array
     tau: Array
 
+    def only(self, kept: npt.NDArray[np.bool_]) -> Grid:
+        """Return some of the cells."""
+        return Grid(self.phi[kept], self.sigma[kept], self.tau[kept])
+
 
 @dataclass(frozen=True, slots=True)
 class Design:
@@ -60,8 +64,10 @@ def solve(design: Design, w: Array, r: Array) -> Solution:
     """Solve for pseudo-data r of precision w; where w is 0 nothing was seen and r does not matter."""
     x, grid = design.x, design.grid
     chain = _chain(grid, w)
-    columns = np.broadcast_to(x[:, :, None, :], (*w.shape, x.shape[2]))
-    both = _inverse(chain, np.concatenate([r[..., None], columns], axis=3))
+    sides = np.empty((*w.shape, 1 + x.shape[2]))
+    sides[..., 0] = r
+    sides[..., 1:] = x[:, :, None, :]
+    both = _inverse(chain, sides)
     sr, sx = both[..., 0], both[..., 1:]
     precision = design.prior + _products(x, sx)
     cov = np.linalg.inv(precision)
@@ -107,8 +113,7 @@ def _chain(grid: Grid, w: Array) -> _Chain:
 
 def _inverse(chain: _Chain, r: Array) -> Array:
     """Return S^-1 r for right-hand sides r (T x N x G x R): u (r - (Q + U)^-1 u r)."""
-    seen = chain.u[..., None] * r
-    s = seen.copy()
+    s = chain.u[..., None] * r
     lower, off = chain.lower[..., None], chain.off[:, None]
     for t in range(1, len(s)):
         s[t] -= lower[t] * s[t - 1]
@@ -117,8 +122,9 @@ def _inverse(chain: _Chain, r: Array) -> Array:
     for t in range(len(s) - 2, -1, -1):
         s[t] -= off * s[t + 1]
         s[t] *= inverse[t]
-    seen -= chain.u[..., None] * s
-    return seen
+    np.subtract(r, s, out=s)
+    s *= chain.u[..., None]
+    return s
 
 
 def spread_without_change(design: Design, found: Solution, w: Array, n: int, blocks: npt.NDArray[np.intp]) -> Array:

@@ -7,7 +7,7 @@ where w is the curvature of the likelihood and gap its slope over w; gaussian.py
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -17,8 +17,11 @@ from scipy.special import ndtr
 from trucewatch.judge.rates.cells import Array
 from trucewatch.judge.rates.gaussian import Design, Solution, solve
 
-STEPS, TOLERANCE, LARGEST_STEP = 25, 1e-3, 2.0
-NEGLIGIBLE = 1e-8  # cells of the grid with less weight than this, relative to the largest, move no digit
+# A Newton step of 1 % leaves an error of about its square.
+STEPS, TOLERANCE, LARGEST_STEP = 25, 1e-2, 2.0
+# Cells of the grid with less weight than this after some steps, relative to the largest, move no digit.
+NEGLIGIBLE, LOOK_AFTER = 1e-6, 0
+HALVINGS = 30
 
 
 class Likelihood(Protocol):
@@ -40,24 +43,28 @@ class Likelihood(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """The mode f (T x N x G), its weights, the Gaussian solution there, and the cells' probabilities (N x G)."""
+    """The mode f (T x N x G), its weights, the Gaussian solution there, and the cells' probabilities (N x G).
+
+    `design` is what was fitted, without the cells of the grid that weigh nothing for any series.
+    """
 
     f: Array
     w: Array
     found: Solution
     p: Array
+    design: Design
 
-    def effect(self, n: int) -> tuple[Array, Array, Array]:
-        """Return the cells' probabilities, and mean and standard deviation of the last coefficient, for series n."""
-        spread = np.sqrt(np.maximum(self.found.cov[n, :, -1, -1], 1e-12))
-        return self.p[n], self.found.c[n, :, -1], spread
+    def effects(self) -> list[Effect]:
+        """Return the posterior of each series' last coefficient."""
+        spread = np.sqrt(np.maximum(self.found.cov[:, :, -1, -1], 1e-12))
+        return effects(self.p, self.found.c[:, :, -1], spread)
 
 
 def fit(likelihood: Likelihood, design: Design, m0: Array, start: Array, log_prior: Array) -> Fitted:
     """Fit several series (T x N): m0 their base levels, `start` a first guess of f, `log_prior` the grid's."""
     alive = likelihood.alive[:, :, None]
     f = np.repeat(np.where(alive[:, :, 0], start, m0)[:, :, None], len(log_prior), axis=2)
-    for _ in range(STEPS):
+    for number in range(STEPS):
         w = likelihood.weight(f)
         safe = np.where(alive, w, 1.0)
         gap = np.where(alive, likelihood.slope(f) / safe, 0.0)
@@ -67,11 +74,18 @@ def fit(likelihood: Likelihood, design: Design, m0: Array, start: Array, log_pri
         f = f + step
         if np.abs(step).max() < TOLERANCE:
             break
-    # The Gaussian part's value at the mode, and the normaliser of Laplace's approximation.
+        if number == LOOK_AFTER:
+            kept = np.asarray((_weights(likelihood, found, f, m0, log_prior) > NEGLIGIBLE).any(axis=0))
+            f, log_prior, design = f[:, :, kept], log_prior[kept], replace(design, grid=design.grid.only(kept))
+    p = _weights(likelihood, found, f, m0, log_prior)
+    return Fitted(f, likelihood.weight(f), found, p / p.sum(axis=1, keepdims=True), design)
+
+
+def _weights(likelihood: Likelihood, found: Solution, f: Array, m0: Array, log_prior: Array) -> Array:
+    """Return the weight of each cell relative to the series' largest (N x G), by Laplace's approximation."""
     centred = (found.a * (f - m0[:, None])).sum(axis=0)
     log_p = likelihood.log(f) - (centred + found.log_det) / 2 + log_prior
-    p = np.exp(log_p - log_p.max(axis=1, keepdims=True))
-    return Fitted(f, likelihood.weight(f), found, p / p.sum(axis=1, keepdims=True))
+    return np.asarray(np.exp(log_p - log_p.max(axis=1, keepdims=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +98,32 @@ class Effect:
     p_fall: float
     sd: float
 
+    @property
+    def excludes_one(self) -> bool:
+        """Tell whether the 95 % interval leaves out "no change"."""
+        return self.low > 1.0 or self.high < 1.0
 
-def effect(p: Array, mean: Array, spread: Array) -> Effect:
-    """Return the mixture over a grid's cells of normal posteriors of a log ratio."""
-    kept = p > p.max() * NEGLIGIBLE
-    p, mean, spread = p[kept] / p[kept].sum(), mean[kept], spread[kept]
-    grid = np.linspace((mean - 5 * spread).min(), (mean + 5 * spread).max(), 1500)
-    below = (p[:, None] * ndtr((grid - mean[:, None]) / spread[:, None])).sum(axis=0)
-    low, middle, high = (float(np.exp(np.interp(q, below, grid))) for q in (0.025, 0.5, 0.975))
-    fall = float((p * ndtr(-mean / spread)).sum())
-    centre = float((p * mean).sum())
-    sd = float(np.sqrt((p * (spread**2 + (mean - centre) ** 2)).sum()))
-    return Effect(middle, low, high, fall, sd)
+
+def effects(p: Array, mean: Array, spread: Array) -> list[Effect]:
+    """Return, for each row, the mixture over a grid's cells of normal posteriors of a log ratio (all N x G)."""
+    low, middle, high = np.exp(_quantiles(p, mean, spread, (0.025, 0.5, 0.975)))
+    fall = (p * ndtr(-mean / spread)).sum(axis=1)
+    centre = (p * mean).sum(axis=1, keepdims=True)
+    sd = np.sqrt((p * (spread**2 + (mean - centre) ** 2)).sum(axis=1))
+    return [Effect(*map(float, row)) for row in zip(middle, low, high, fall, sd, strict=True)]
+
+
+def _quantiles(p: Array, mean: Array, spread: Array, levels: Sequence[float]) -> Array:
+    """Return quantiles of each row's mixture (levels x N), by halving."""
+    shape = (len(levels), len(p))
+    low = np.broadcast_to((mean - 6 * spread).min(axis=1), shape)
+    high = np.broadcast_to((mean + 6 * spread).max(axis=1), shape)
+    wanted = np.array(levels)[:, None]
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        below = (p * ndtr((middle[:, :, None] - mean) / spread)).sum(axis=2) < wanted
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    return np.asarray((low + high) / 2)
 
 
 def waves(phase: Array, t: Array, alive: npt.NDArray[np.bool_], harmonics: int, year: float) -> list[Array]:
@@ -105,8 +133,3 @@ def waves(phase: Array, t: Array, alive: npt.NDArray[np.bool_], harmonics: int, 
     for h in range(1, harmonics + 1):
         columns += [np.cos(h * angle), np.sin(h * angle)]
     return columns
-
-
-def parts(number: int, size: int) -> Sequence[range]:
-    """Return the numbers of `number` series in parts of at most `size`."""
-    return [range(at, min(at + size, number)) for at in range(0, number, max(size, 1))]

@@ -20,7 +20,7 @@ Williams (2006), algorithm 3.1.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -31,7 +31,7 @@ from trucewatch.judge.rates import laplace
 from trucewatch.judge.rates.blocks import Blocks
 from trucewatch.judge.rates.cells import Array
 from trucewatch.judge.rates.gaussian import Design, Grid, spread_without_change
-from trucewatch.judge.rates.laplace import Fitted
+from trucewatch.judge.rates.laplace import Effect, Fitted
 
 YEAR = 365.25
 LEVEL, TREND, HARMONIC, CHANGE = 3.0, 0.7, 0.7, 1.5  # prior standard deviations of c
@@ -39,7 +39,7 @@ PHI = (0.0, 0.3, 0.5, 0.65, 0.8, 0.9, 0.96)
 SIGMA = (0.05, 0.15, 0.3, 0.45, 0.6, 0.85, 1.2)
 TAU = (0.02, 0.15, 0.35, 0.7)
 SIGMA_SCALE, TAU_SCALE = 0.7, 0.4  # half-normal priors
-AT_ONCE = 300_000  # numbers in an array (blocks x windows x cells): what fits a processor's cache
+AT_ONCE = 120_000  # numbers in an array (blocks x windows x cells): what fits a processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,6 @@ class Posterior:
     sd: float
     expected: Array
 
-    @property
-    def excludes_one(self) -> bool:
-        """Tell whether the 95 % interval leaves out "no change"."""
-        return self.low > 1.0 or self.high < 1.0
-
 
 def fit(blocks: Blocks, harmonics: int = 2) -> Posterior:
     """Return the posterior of the rate ratio inside the window."""
@@ -71,10 +66,17 @@ def fit(blocks: Blocks, harmonics: int = 2) -> Posterior:
 
 def fit_all(windows: Sequence[Blocks], harmonics: int = 2) -> list[Posterior]:
     """Return the posterior for each of several windows, in their order; all must have as many blocks."""
-    size = AT_ONCE // (len(windows[0].y) * len(GRID.phi)) if windows else 1
-    return [
-        p for part in laplace.parts(len(windows), max(size, 1)) for p in _fit([windows[n] for n in part], harmonics)
-    ]
+    return [p for part in _parts(windows) for p in _posteriors(part, harmonics)]
+
+
+def effects(windows: Sequence[Blocks], harmonics: int = 2) -> list[Effect]:
+    """Return what `fit_all` does but for the expected counts, in about half the time."""
+    return [e for part in _parts(windows) for e in _fit(part, harmonics).effects()]
+
+
+def _parts(windows: Sequence[Blocks]) -> Iterator[Sequence[Blocks]]:
+    size = max(AT_ONCE // (len(windows[0].y) * len(GRID.phi)), 1) if windows else 1
+    yield from (windows[at : at + size] for at in range(0, len(windows), size))
 
 
 def _grid() -> Grid:
@@ -112,14 +114,19 @@ class Poisson:
         return np.asarray((self.y[:, :, None] * f - self.weight(f)).sum(axis=0))
 
 
-def _fit(windows: Sequence[Blocks], harmonics: int) -> list[Posterior]:
+def _fit(windows: Sequence[Blocks], harmonics: int) -> Fitted:
     y, e, inside = (np.stack([getattr(b, name) for b in windows], axis=1) for name in ("y", "e", "inside"))
     seen = Poisson(np.where(e > 0, y, 0.0), e)
     m0 = np.log(((seen.y * ~inside).sum(axis=0) + 0.1) / (e * ~inside).sum(axis=0))
     rough = np.log((seen.y + 0.5) / (e + 0.5 / np.exp(m0)))
     design = Design(np.stack([_columns(b, harmonics) for b in windows], axis=1), _scales(harmonics), GRID)
-    fitted = laplace.fit(seen, design, m0, m0 + 0.5 * (rough - m0), LOG_PRIOR)
-    return [_posterior(n, blocks, e, design, fitted) for n, blocks in enumerate(windows)]
+    return laplace.fit(seen, design, m0, m0 + 0.5 * (rough - m0), LOG_PRIOR)
+
+
+def _posteriors(windows: Sequence[Blocks], harmonics: int) -> list[Posterior]:
+    fitted = _fit(windows, harmonics)
+    found = fitted.effects()
+    return [_posterior(n, blocks, fitted, found[n]) for n, blocks in enumerate(windows)]
 
 
 def _columns(blocks: Blocks, harmonics: int) -> Array:
@@ -132,14 +139,12 @@ def _scales(harmonics: int) -> Array:
     return np.array([LEVEL, TREND, *(HARMONIC / h for h in range(1, harmonics + 1) for _ in "cs"), CHANGE])
 
 
-def _posterior(n: int, blocks: Blocks, e: Array, design: Design, fitted: Fitted) -> Posterior:
-    p, mean, spread = fitted.effect(n)
-    found = laplace.effect(p, mean, spread)
+def _posterior(n: int, blocks: Blocks, fitted: Fitted, found: Effect) -> Posterior:
     inside = np.flatnonzero(blocks.inside & (blocks.e > 0))
     # What each block of the window would have held had D been 0, averaged over the grid.
-    v = spread_without_change(design, fitted.found, fitted.w, n, inside)
-    u = fitted.f[inside, n] - mean
-    expected = (p * e[inside, n][:, None] * np.exp(u + v / 2)).sum(axis=1)
+    v = spread_without_change(fitted.design, fitted.found, fitted.w, n, inside)
+    u = fitted.f[inside, n] - fitted.found.c[n, :, -1]
+    expected = (fitted.p[n] * blocks.e[inside][:, None] * np.exp(u + v / 2)).sum(axis=1)
     return Posterior(found.ratio, found.low, found.high, found.p_fall, found.sd, np.asarray(expected))
 
 
@@ -179,7 +184,7 @@ def _stop_count(blocks: Blocks, expected: float, harmonics: int) -> int | None:
     """Return the largest total of the window that would have been called a fall, or None if not even 0."""
     alive = blocks.e[blocks.inside & (blocks.e > 0)]
     totals = range(int(np.ceil(expected)))
-    fits = fit_all([_with_window(blocks, total * alive / alive.sum()) for total in totals], harmonics)
+    fits = effects([_with_window(blocks, total * alive / alive.sum()) for total in totals], harmonics)
     falls = [total for total, found in zip(totals, fits, strict=True) if found.p_fall >= SURE]
     return max(falls, default=None)
 

@@ -80,5 +80,5 @@ def audit(clear: Cells, like: Frame, windows: list[Frame], step_days: int) -> Au
         at += timedelta(days=step_days)
         if not any(touches(moved, w, clear.step) for w in windows):
             cuts.append(cut_window(clear, moved))
-    found = lgcp.fit_all([c for c in cuts if c is not None])
+    found = lgcp.effects([c for c in cuts if c is not None])
     return Audit(tuple(sorted(f.ratio for f in found)), sum(f.excludes_one for f in found))

@@ -74,8 +74,7 @@ def fit_all(pairs: Sequence[tuple[Blocks, Blocks]]) -> list[Effect]:
     odds = ((y * before).sum(axis=0) + 0.5) / ((out * before).sum(axis=0) + 0.5)
     m0 = np.log(odds)
     design = Design(np.stack([_columns(a) for a, _ in pairs], axis=1), SCALES, GRID)
-    fitted = laplace.fit(seen, design, m0, np.broadcast_to(m0, y.shape), LOG_PRIOR)
-    return [laplace.effect(*fitted.effect(n)) for n in range(len(pairs))]
+    return laplace.fit(seen, design, m0, np.broadcast_to(m0, y.shape), LOG_PRIOR).effects()
 
 
 def _columns(blocks: Blocks) -> Array:

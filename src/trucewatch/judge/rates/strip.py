@@ -14,6 +14,7 @@ from datetime import timedelta
 from trucewatch.judge.rates import lgcp, placebo
 from trucewatch.judge.rates.blocks import Blocks
 from trucewatch.judge.rates.cells import Cells, Frame
+from trucewatch.judge.rates.laplace import Effect
 from trucewatch.model import Specification
 
 LEAST_SAME = 0.8  # below this share of the same answer a label is called fragile
@@ -40,9 +41,9 @@ def strip(clear: Callable[[Frame], Cells], window: Frame, step: int) -> tuple[Sp
     asked = [
         (c, cut) for c in _choices(window, step) if (cut := placebo.cut_window(clear(c.window), c.window, c.before))
     ]
-    found: dict[int, lgcp.Posterior] = {}
+    found: dict[int, Effect] = {}
     for numbers in _alike(asked):
-        fits = lgcp.fit_all([asked[n][1] for n in numbers], asked[numbers[0]][0].harmonics)
+        fits = lgcp.effects([asked[n][1] for n in numbers], asked[numbers[0]][0].harmonics)
         found |= zip(numbers, fits, strict=True)
     return tuple(_specification(asked[n][0], found[n]) for n in sorted(found))
 
@@ -87,7 +88,7 @@ def _alike(asked: Sequence[tuple[Choice, Blocks]]) -> list[list[int]]:
     return list(groups.values())
 
 
-def _specification(choice: Choice, found: lgcp.Posterior) -> Specification:
+def _specification(choice: Choice, found: Effect) -> Specification:
     return Specification(choice.name, found.ratio, found.low, found.high, found.p_fall, direction(found.p_fall))
 
 
