@@ -12,7 +12,7 @@ from lxml import html as lxml_html
 
 from trucewatch.errors import BadInput
 from trucewatch.model import Given
-from trucewatch.reading import dating
+from trucewatch.reading import dating, markup
 from trucewatch.reading.common import clean, empty, language, tool, unseen
 from trucewatch.records import Document
 
@@ -50,7 +50,7 @@ def read(data: bytes, blob: str, name: str, given: Given) -> Document:
     if len(data) > MOST_BYTES:
         size = f"is {len(data) / 1e6:,.0f} MB of HTML without its pictures; {MOST_BYTES / 1e6:,.0f} MB are read at most"
         raise BadInput(size, name, "cut it into articles, or save the article alone")
-    tree = _tree(data, name)
+    tree = _tree(markup.tamed(data), name)
     meta = trafilatura.extract_metadata(tree)
     _strip(tree)
     raw = trafilatura.extract(tree, include_comments=False, include_tables=True, favor_recall=True, fast=True) or ""

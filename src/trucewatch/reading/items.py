@@ -12,7 +12,7 @@ from lxml import html as lxml_html
 
 from trucewatch.errors import BadInput, BadValue
 from trucewatch.model import Failure, Given
-from trucewatch.reading import dating
+from trucewatch.reading import dating, markup
 from trucewatch.reading.common import clean, empty, failure, language, tool, unseen, verbatim
 from trucewatch.reading.plain import EXTRACTOR, decode
 from trucewatch.records import Document, canonical
@@ -139,7 +139,8 @@ def _without_markup(body: str) -> str:
     """Return the words of an entry's HTML, a line a block."""
     if "<" not in body:
         return body
-    tree = lxml_html.fragment_fromstring(body, create_parent="div")
+    bounded = markup.tamed(body.encode("utf-8", "replace")).decode()
+    tree = lxml_html.fragment_fromstring(bounded, create_parent="div")
     for element in tree.iter("p", "br", "li", "div", "h1", "h2", "h3", "h4", "blockquote", "tr"):
         element.tail = "\n" + (element.tail or "")
     return str(tree.text_content())
