@@ -12,6 +12,8 @@ from trucewatch.model import Commitment, Failure, Finding, Judgement, Review, So
 from trucewatch.records import Document, Record
 from trucewatch.store import blobs
 from trucewatch.store import open_case as open_store
+from trucewatch.vocab import extension
+from trucewatch.vocab.extension import using
 
 log = logging.getLogger("trucewatch")
 
@@ -101,9 +103,9 @@ class OpenCase:
             return case.documents()
 
     def records(self) -> list[Record]:
-        """Return every record, by document and place in its text."""
-        with open_store(self.folder, write=False) as case:
-            return case.records()
+        """Return every record that counts, by document and place; what was read again, as it is read now."""
+        with pipeline.opened(self.folder, write=False) as case:
+            return pipeline.current(case)
 
     def failures(self) -> list[Failure]:
         """Return what failed and has not worked since."""
@@ -112,7 +114,7 @@ class OpenCase:
 
     def view(self) -> show.View:
         """Return the case as its report shows it; it is judged first if it has to be."""
-        with open_store(self.folder) as case:
+        with open_store(self.folder) as case, using(extension.read(self.folder)):
             return show.view_of(case)
 
     def judgements(self) -> list[Judgement]:

@@ -25,7 +25,10 @@ from trucewatch.records import Document, Record
 class Coder(Protocol):
     """Reads one document and gives its records. `name` carries a version: rules/1."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What its records bear as their coder."""
+        ...
 
     def code(self, document: Document, mentions: Sequence[Mention]) -> Iterable[Record]:
         """Yield the records of one document; `mentions` are its dates, places and numbers."""

@@ -2,10 +2,10 @@
 
 import pytest
 
-from trucewatch.coding import pledge_lexicon
 from trucewatch.coding.pledge_lexicon import lexicon
 from trucewatch.coding.pledges import code
 from trucewatch.errors import BadValue
+from trucewatch.vocab.extension import Extension, using
 
 WAR = " Soldiers, artillery and drones stood by."
 MATTERS = {e.id: e for found in (*lexicon().matter_nouns.values(), *lexicon().matter_verbs.values()) for e in found}
@@ -25,20 +25,18 @@ def test_a_matter_is_found_in_its_example(read, name):
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("text", "told"),
     [
-        ({"acts": [{"id": "x", "act": "collapsed", "example": "It fell."}]}, "collapsed"),
-        ({"acts": [{"id": "x", "act": "agreed"}]}, "example"),
-        ({"matters": [{"id": "x", "form": "truce", "example": "a truce"}]}, "truce"),
-        ({"matters": [{"id": "x", "form": "other", "example": "a truce", "nuons": ["truce"]}]}, "nuons"),
+        (
+            "acts: [{id: x, act: collapsed, verbs: [fall], example: It fell.}]",
+            "line 1, x, act: no such act: 'collapsed'",
+        ),
+        ("acts: [{id: x, act: agreed}]", "without \\['example'\\]"),
+        ("matters: [{id: x, form: truce, example: a truce}]", "no such form: 'truce'"),
+        ("matters: [{id: x, form: other, example: a truce, nuons: [truce]}]", "unknown fields \\['nuons'\\]"),
+        ("acts: [{id: x, act: agreed, traits: [firm], example: It fell.}]", "no such trait: 'firm'"),
     ],
 )
-def test_a_slip_in_the_file_is_told(monkeypatch, change, told):
-    raw = pledge_lexicon.data("pledges") | change
-    monkeypatch.setattr(pledge_lexicon, "data", lambda _: raw)
-    lexicon.cache_clear()
-    try:
-        with pytest.raises(BadValue, match=told):
-            lexicon()
-    finally:
-        lexicon.cache_clear()
+def test_a_slip_in_a_file_is_told(text, told):
+    with using(Extension((("pledges.yaml", text),))), pytest.raises(BadValue, match=told):
+        lexicon()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from trucewatch.coding.context import Context
 from trucewatch.coding.lexicon import data
 from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.view import Predicate
 from trucewatch.coding.who import Who
+from trucewatch.vocab.extension import per_extension
 
 DETERMINERS = frozenset(
     ("The", "A", "An", "Its", "Their", "His", "Our", "These", "Those", "This", "That", "Some", "Such", "Each", "Every")
@@ -30,7 +30,7 @@ class System:
     end: int
 
 
-@cache
+@per_extension
 def _patterns(group: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     listed = data("capability")[group]
     return tuple((re.compile(rf"(?<![\w-])(?:{line})(?![\w-])", re.IGNORECASE), name) for name, line in listed.items())

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from trucewatch.coding.context import Context
 from trucewatch.coding.lexicon import data
 from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.view import Predicate
 from trucewatch.model import DurationMention
+from trucewatch.vocab.extension import per_extension
 
 PRONOUNS = frozenset(("it", "they", "this", "that", "one", "these", "both"))
 QUANTIFIERS = frozenset(("none", "neither", "all", "one", "most", "some", "any", "part", "each"))
@@ -51,13 +51,13 @@ class Breach:
         return self.verb or self.predicate
 
 
-@cache
+@per_extension
 def words() -> Mapping[str, frozenset[str]]:
     """Return the word lists of claims.yaml."""
     return {name: frozenset(map(str, listed)) for name, listed in data("claims").items() if isinstance(listed, list)}
 
 
-@cache
+@per_extension
 def _strong() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{data('claims')['strong']})\b", re.IGNORECASE)
 

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from trucewatch.coding.breach import Breach, is_truce, of_truce
 from trucewatch.coding.context import Context
+from trucewatch.coding.entries import allowed, made
 from trucewatch.coding.lexicon import data
 from trucewatch.coding.view import Predicate
 from trucewatch.errors import BadValue
+from trucewatch.vocab.extension import per_extension
+from trucewatch.vocab.marked import Entry
+
+STANDS = frozenset(("subject", "any", "text"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class Idiom:
     negated: bool = False
     none: bool = False
     example: str = ""
+    counter: tuple[str, ...] = ()
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -41,9 +46,9 @@ def _compiled(words: str) -> re.Pattern[str]:
     return re.compile(words, re.IGNORECASE)
 
 
-@cache
+@per_extension
 def idioms() -> Mapping[str, tuple[Idiom, ...]]:
-    """Return the idioms of idioms.yaml by verb; an unknown field raises BadValue."""
+    """Return the idioms of idioms.yaml by verb; a slip in an entry raises BadValue with its line."""
     index: dict[str, tuple[Idiom, ...]] = {}
     for entry in data("idioms")["idioms"]:
         idiom = _idiom(entry)
@@ -52,10 +57,15 @@ def idioms() -> Mapping[str, tuple[Idiom, ...]]:
     return index
 
 
-def _idiom(entry: Mapping[str, Any]) -> Idiom:
-    if unknown := set(entry) - {f.name for f in fields(Idiom)}:
-        raise BadValue(f"unknown fields {sorted(unknown)}", f"idioms.yaml, {entry.get('example')}")
-    return Idiom(**{**entry, "verbs": tuple(entry["verbs"])})
+def _idiom(entry: Entry) -> Idiom:
+    idiom = made(Idiom, entry, needed=("words", "truce", "says", "verbs", "example"))
+    allowed(idiom.truce, STANDS, entry, "truce")
+    allowed(idiom.says, ("violated", "observed"), entry, "says")
+    try:
+        _compiled(idiom.words)
+    except re.error as error:
+        raise BadValue(f"{idiom.words!r} is no regular expression: {error}", f"{entry.where}, words") from error
+    return idiom
 
 
 def idiom_breach(context: Context, predicate: Predicate) -> Breach | None:

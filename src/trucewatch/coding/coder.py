@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from trucewatch.coding.book import PartyBook
 from trucewatch.coding.capability import code as code_capabilities
@@ -24,11 +24,15 @@ KINDS: tuple[Callable[[Context], Iterator[Record]], ...] = (code_pledges, code_e
 class RulesCoder:
     """Codes English reports by rules over a parse.
 
-    `name` carries the version of the rules, and the model where it is the lesser one: rules/1-sm.
+    `name` carries the version of the rules, the model where it is the lesser one and the case's own words.
     """
 
     book: PartyBook | None = None
-    name: str = field(default_factory=coder_name)
+
+    @property
+    def name(self) -> str:
+        """The name and version that its records bear."""
+        return coder_name()
 
     def code(self, document: Document, mentions: Sequence[Mention]) -> Iterator[Record]:
         """Yield a document's records, in the order of its sentences.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from trucewatch.coding.below import BELOW
 from trucewatch.coding.context import Context
@@ -11,7 +12,20 @@ from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.reference import FIRST
 from trucewatch.coding.view import Predicate
 from trucewatch.coding.weapons import weapons
+from trucewatch.errors import BadValue
 from trucewatch.model import PlaceMention
+from trucewatch.vocab.marked import Entry
+
+
+def check_needs(needs: Sequence[str], entry: Entry) -> None:
+    """Raise BadValue where a condition of an entry is not made as conditions are."""
+    for need in needs:
+        for term in need.split("&"):
+            name, _, kind = term.strip().removeprefix("!").partition(":")
+            if not re.fullmatch(r"[a-z]+(?: [a-z]+)*", name) or not kind:
+                raise BadValue(f"{term.strip()!r} is no condition", f"{entry.where}, needs", "write role:class")
+            if name == "below" and kind not in BELOW:
+                raise BadValue(f"no such clause: {kind!r}", f"{entry.where}, needs", f"use one of {sorted(BELOW)}")
 
 
 def holds(context: Context, predicate: Predicate, need: str) -> bool:

@@ -18,14 +18,19 @@ from trucewatch.coding.view import Predicate, Sentence, View, view
 from trucewatch.coding.who import Who
 from trucewatch.model import DateMention, Mention
 from trucewatch.records import Body, Document, Evidence, Party, Record, Span
+from trucewatch.vocab.extension import active
 
 RULES = "rules/1"
 
 
 def coder_name() -> str:
-    """Return name and version of the rules, with the model where it is not the one they were made for."""
-    model = model_name()
-    return RULES if model == "md" else f"{RULES}-{model}"
+    """Return name and version of the rules: rules/1.
+
+    The model is in it where it is not the one they were made for, rules/1-sm, and the words that a
+    case adds by the first digits of their hash, rules/1+0fa7c2d1.
+    """
+    model, own = model_name(), active().digest[:8]
+    return RULES + (f"-{model}" if model != "md" else "") + (f"+{own}" if own else "")
 
 
 @dataclass(frozen=True, slots=True)

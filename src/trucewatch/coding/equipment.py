@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from trucewatch.coding.lexicon import data
 from trucewatch.coding.weapons import Weapon, weapons
+from trucewatch.vocab.extension import per_extension
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def _fire(text: str, weapon: Weapon) -> bool:
     return text[weapon.start : weapon.end].lower().split()[-1] in ("fire", "gunfire")
 
 
-@cache
+@per_extension
 def _patterns() -> tuple[tuple[re.Pattern[str], bool], ...]:
     raw = data("equipment")
     lines = [(line, name == "platforms") for name in ("platforms", "weapons") for line in raw[name]]

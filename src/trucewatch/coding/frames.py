@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from functools import cache
-from typing import Any
+from dataclasses import dataclass
 
-from trucewatch.coding.conditions import holds
+from trucewatch.coding.conditions import check_needs, holds
 from trucewatch.coding.conditions import keys as keys
 from trucewatch.coding.context import Context
+from trucewatch.coding.entries import allowed, made
 from trucewatch.coding.lexicon import data
 from trucewatch.coding.view import Predicate
 from trucewatch.errors import BadValue
+from trucewatch.vocab.extension import extended, per_extension
+from trucewatch.vocab.marked import Entry
 
 FILES = ("assault", "force", "words", "dealings")
+TYPES = frozenset(
+    (
+        *("agree", "consult", "support", "concede", "cooperate", "aid", "retreat", "request"),
+        *("accuse", "reject", "threaten", "protest", "sanction", "mobilize", "coerce", "assault"),
+    )
+)
+MODES = frozenset(
+    (
+        *("aerial", "drone", "missile", "shelling", "ground", "small_arms", "explosive", "cyber", "abduction", "abuse"),
+        "other",
+    )
+)
+TOLLS = frozenset(("killed", "injured", "displaced", "detained", "released"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +49,7 @@ class Frame:
     only_toll: bool = False
     verbal: bool = False
     example: str = ""
+    counter: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +71,28 @@ class Codebook:
         return None
 
 
-@cache
+@per_extension
 def codebook() -> Codebook:
-    """Return the frames of data/events; an unknown field raises BadValue."""
-    frames = tuple(_frame(entry) for name in FILES for entry in data(f"events/{name}"))
+    """Return the frames of data/events and of the case in use; a slip in one raises BadValue with its line."""
+    entries = extended("events", [entry for name in FILES for entry in data(f"events/{name}")])
+    frames = tuple(_frame(entry) for entry in entries)
+    if twice := [name for name, count in Counter(f.id for f in frames).items() if count > 1]:
+        at = [entry.where for entry in entries if entry["id"] == twice[0]]
+        raise BadValue(f"the id {twice[0]!r} stands twice", " and ".join(at), "give one another id")
     return Codebook(_index(frames, "verbs"), _index(frames, "nouns"), frozenset(data("frames")["light"]), frames)
 
 
-def _frame(entry: Mapping[str, Any]) -> Frame:
-    known = {f.name for f in fields(Frame)}
-    if unknown := set(entry) - known:
-        raise BadValue(f"unknown fields {sorted(unknown)}", f"data/events, {entry.get('id')}")
-    words = [word for value in entry.values() if isinstance(value, list) for word in value]
-    if bad := [word for word in words if not isinstance(word, str)]:
-        raise BadValue(f"not words: {bad}", f"data/events, {entry.get('id')}", 'write "on" in quotes')
-    values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in entry.items()}
-    return Frame(**values)
+def _frame(entry: Entry) -> Frame:
+    frame = made(Frame, entry, needed=("id", "type", "example"))
+    allowed(frame.type, TYPES, entry, "type")
+    if frame.mode is not None:
+        allowed(frame.mode, MODES, entry, "mode")
+    if frame.toll is not None:
+        allowed(frame.toll, TOLLS, entry, "toll")
+    if not frame.verbs and not frame.nouns:
+        raise BadValue("has neither verbs nor nouns", entry.where, "say which words evoke it")
+    check_needs(frame.needs, entry)
+    return frame
 
 
 def _index(frames: Sequence[Frame], words: str) -> Mapping[str, tuple[Frame, ...]]:

@@ -8,16 +8,21 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from trucewatch.errors import BadValue
+from trucewatch.vocab.extension import extended, per_extension
+from trucewatch.vocab.marked import load
+
+
+@per_extension
+def data(name: str) -> Any:  # noqa: ANN401 - each file has a shape of its own
+    """Return the content of one YAML file of the data folder, with what the case in use adds to it."""
+    return extended(name, _ours(name))
 
 
 @cache
-def data(name: str) -> Any:  # noqa: ANN401 - each file has a shape of its own
-    """Return the content of one YAML file of the data folder."""
+def _ours(name: str) -> Any:  # noqa: ANN401 - each file has a shape of its own
     text = (files("trucewatch.coding") / "data" / f"{name}.yaml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)
+    return load(text, f"{name}.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +47,15 @@ class Nouns:
         return tuple(dict.fromkeys(self.targets[w] for w in lemmas if w in self.targets))
 
 
-@cache
+@per_extension
 def nouns() -> Nouns:
-    """Return the noun classes of nouns.yaml."""
+    """Return the noun classes of nouns.yaml; a class of targets that records do not have raises BadValue."""
     raw: Mapping[str, Any] = data("nouns")
+    if unknown := sorted(set(raw["targets"]) - set(_ours("nouns")["targets"])):
+        raise BadValue(f"no such class of targets: {unknown}", "nouns.yaml: targets", "use one of docs/records.md")
+    for name, listed in (*raw.items(), *raw["targets"].items()):
+        if name != "targets" and not isinstance(listed, list):
+            raise BadValue("is no list of words", f"nouns.yaml: {name}", "write [word, word]")
     classes = {name: frozenset(map(str, words)) for name, words in raw.items() if name != "targets"}
     targets = {str(word): name for name, words in raw["targets"].items() for word in words}
     return Nouns(classes, targets)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from functools import cache
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from trucewatch.coding.conditions import holds
+from trucewatch.coding.conditions import check_needs, holds
 from trucewatch.coding.context import Context
+from trucewatch.coding.entries import allowed, made
 from trucewatch.coding.frames import keys
 from trucewatch.coding.lexicon import data, nouns
 from trucewatch.coding.view import Predicate
-from trucewatch.errors import BadValue
+from trucewatch.vocab.extension import per_extension
+from trucewatch.vocab.marked import Entry
 
 ACTS = frozenset(
     (
@@ -51,6 +52,7 @@ class MatterEntry:
     scope: str | None = None
     negated: bool = False
     generic: bool = False
+    counter: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class ActEntry:
     traits: tuple[str, ...] = ()
     not_forms: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    counter: tuple[str, ...] = ()
 
     def takes(self, form: str) -> bool:
         """Tell whether the act can be one of a form."""
@@ -125,18 +128,12 @@ class Lexicon:
         return ("general",) if found[:1] == ("general",) and len(found) == 1 else found
 
 
-@cache
+@per_extension
 def lexicon() -> Lexicon:
-    """Return pledges.yaml; an unknown field, act or form, or an act without example, raises BadValue."""
+    """Return pledges.yaml; a slip in an entry raises BadValue with its line."""
     raw: Mapping[str, Any] = data("pledges")
-    matters = [_entry(MatterEntry, e) for e in raw["matters"]]
-    acts = [_entry(ActEntry, e) for e in raw["acts"]]
-    for matter in matters:
-        _check(matter.form, FORMS | {"strikes"}, matter.id)
-    for act in acts:
-        _check(act.act, ACTS, act.id)
-        for trait in act.traits:
-            _check(trait, TRAITS, act.id)
+    matters = [_matter(entry) for entry in raw["matters"]]
+    acts = [_act(entry) for entry in raw["acts"]]
     return Lexicon(
         classes={name: frozenset(map(str, words)) for name, words in raw["classes"].items()},
         matter_nouns=_index(matters, "nouns"),
@@ -163,21 +160,22 @@ def targeted(words: Iterable[str]) -> bool:
     return bool(targets) or any(w in ("infrastructure", "civilian", "city", "population", "railway") for w in lemmas)
 
 
-def _entry(shape: type[E], entry: Mapping[str, Any]) -> E:
-    known = {f.name for f in fields(shape)}
-    if unknown := set(entry) - known:
-        raise BadValue(f"unknown fields {sorted(unknown)}", f"pledges.yaml, {entry.get('id')}")
-    if missing := {"id", "example"} - set(entry):
-        raise BadValue(f"without {sorted(missing)}", f"pledges.yaml, {entry.get('id')}")
-    values: dict[str, Any] = {name: tuple(map(str, v)) if isinstance(v, list) else v for name, v in entry.items()}
-    return shape(**values)
+def _matter(entry: Entry) -> MatterEntry:
+    matter = made(MatterEntry, entry)
+    allowed(matter.form, FORMS | {"strikes"}, entry, "form")
+    return matter
 
 
-def _check(value: str, allowed: frozenset[str], where: str) -> None:
-    if value not in allowed:
-        raise BadValue(
-            f"no such act, form or trait {value!r}", f"pledges.yaml, {where}", f"use one of {sorted(allowed)}"
-        )
+def _act(entry: Entry) -> ActEntry:
+    act = made(ActEntry, entry)
+    for name in (act.act, act.negated):
+        allowed(name or "rejected", ACTS, entry, "act")
+    for form in (act.form or "other", *act.not_forms):
+        allowed(form, FORMS, entry, "form")
+    for trait in act.traits:
+        allowed(trait, TRAITS, entry, "trait")
+    check_needs(act.needs, entry)
+    return act
 
 
 def _index(entries: Sequence[E], words: str) -> Mapping[str, tuple[E, ...]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 
 from trucewatch.coding.attribution import VOICES, Attribution
 from trucewatch.coding.context import Context
@@ -17,6 +16,7 @@ from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.view import Predicate, Sentence
 from trucewatch.coding.who import Who
 from trucewatch.records import Party
+from trucewatch.vocab.extension import per_extension
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ SPEAKING = (
 SEATS = ("in", "near", "from", "at", "close to")  # what says where a speaker is
 
 
-@cache
+@per_extension
 def words() -> Mapping[str, frozenset[str]]:
     """Return the word lists of speech.yaml."""
     return {name: frozenset(map(str, listed)) for name, listed in data("speech").items()}

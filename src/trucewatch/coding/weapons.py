@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from trucewatch.coding.lexicon import data
+from trucewatch.errors import BadValue
+from trucewatch.vocab.extension import per_extension
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +21,20 @@ class Weapon:
     weapon: bool
 
 
-@cache
+@per_extension
 def _patterns() -> tuple[tuple[re.Pattern[str], str, bool], ...]:
     raw = data("weapons")
     manner = raw["manner"]
     found = [(line, mode, True) for mode, lines in raw.items() if mode != "manner" for line in lines]
     found += [("|".join(lines), mode, False) for mode, lines in manner.items()]
-    return tuple((re.compile(rf"\b(?:{line})\b", re.IGNORECASE), mode, weapon) for line, mode, weapon in found)
+    return tuple((_compiled(line, mode), mode, weapon) for line, mode, weapon in found)
+
+
+def _compiled(line: object, mode: str) -> re.Pattern[str]:
+    try:
+        return re.compile(rf"\b(?:{line})\b", re.IGNORECASE)
+    except re.error as error:
+        raise BadValue(f"{line!r} is no regular expression: {error}", f"weapons.yaml: {mode}") from error
 
 
 def weapons(text: str, start: int, end: int) -> list[Weapon]:

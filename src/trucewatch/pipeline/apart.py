@@ -9,6 +9,7 @@ from trucewatch.child import Lost, Task
 from trucewatch.errors import Missing, TruceError
 from trucewatch.model import Failure, Source
 from trucewatch.records import Document, Record
+from trucewatch.vocab.extension import Extension, active, using
 
 # What the largest inputs that are read need, with room; docs/reading.md states both.
 READING = Task("trucewatch.reading", "read_source", memory=1_500_000_000, seconds=30)
@@ -29,8 +30,11 @@ def read(sources: Iterable[Source]) -> Iterator[tuple[Source, list[Document], li
 
 
 def code(coder: str, documents: list[Document]) -> Iterator[tuple[Document, list[Record] | Failure]]:
-    """Yield each document with its records, or why it has none, in order of completion; Missing is raised."""
-    task = Task(__name__, "code_one", (coder,), memory=4_000_000_000, seconds=LONGEST, first=60)
+    """Yield each document with its records, or why it has none, in order of completion; Missing is raised.
+
+    The children know the words of the case that is worked on.
+    """
+    task = Task(__name__, "code_one", (coder, active()), memory=4_000_000_000, seconds=LONGEST, first=60)
     jobs = min(child.allowed(), 1 + len(documents) // DOCUMENTS_A_CHILD)
     for document, result in child.each(task, documents, jobs):
         if isinstance(result, Missing):
@@ -44,6 +48,7 @@ def code(coder: str, documents: list[Document]) -> Iterator[tuple[Document, list
             yield document, result
 
 
-def code_one(coder: str, document: Document) -> list[Record]:
+def code_one(coder: str, words: Extension, document: Document) -> list[Record]:
     """Return the records of one document; this is what a child does."""
-    return list(plugins.coder(coder).code(document, locate.mentions(document)))
+    with using(words):
+        return list(plugins.coder(coder).code(document, locate.mentions(document)))

@@ -15,6 +15,7 @@ from trucewatch.pipeline.steps import Progress, code, silent
 from trucewatch.records import Document
 from trucewatch.store import Case, casefile, create, open_case
 from trucewatch.store.case import given_from
+from trucewatch.vocab.extension import FOLDER, NONE, Extension, using
 
 
 def rebuild(source: Case, folder: Path, progress: Progress = silent) -> None:
@@ -33,8 +34,25 @@ def rebuild(source: Case, folder: Path, progress: Progress = silent) -> None:
         for kind, data in log:
             if kind == "feed":
                 _feed(source, case, data, progress)
+        books = {own.digest[:8]: own for own in _codebooks(source, log)}
         for name in dict.fromkeys(data["coder"] for kind, data in log if kind == "code"):
-            code(case, name.partition("/")[0], progress)
+            with using(books.get(name.partition("+")[2], NONE)):
+                code(case, name.partition("/")[0], progress)
+        _lay_down(folder, list(books.values()))
+
+
+def _codebooks(source: Case, log: Sequence[tuple[str, dict[str, Any]]]) -> Iterator[Extension]:
+    """Yield the words of its own that a case was coded with, in the order of the log."""
+    for kind, data in log:
+        if kind == "codebook":
+            yield Extension(tuple((name, source.original(blob).decode()) for name, blob in data["files"].items()))
+
+
+def _lay_down(folder: Path, books: Sequence[Extension]) -> None:
+    """Write the codebook that was in use last into the new case's folder."""
+    for name, text in books[-1].texts if books else ():
+        (folder / FOLDER).mkdir(exist_ok=True)
+        (folder / FOLDER / name).write_text(text, "utf-8")
 
 
 def _inputs(source: Case, log: Sequence[tuple[str, dict[str, Any]]]) -> Iterator[Source]:

@@ -13,6 +13,8 @@ from trucewatch.keep.note import Note, PublicKey, parse
 from trucewatch.pipeline.chain import signing_keys
 from trucewatch.store import Case, open_case
 from trucewatch.store.ledger import Fact
+from trucewatch.vocab import extension
+from trucewatch.vocab.extension import using
 
 log = logging.getLogger(__name__)
 # Why a key is changed: by habit, because it is gone or known to others, because an old copy was put back.
@@ -21,8 +23,11 @@ REASONS = ("first", "habit", "lost", "known", "restored")
 
 @contextmanager
 def opened(folder: Path, write: bool = True) -> Iterator[Case]:
-    """Open a case for the steps, one writer at a time; a writer's work is signed when it ends well."""
-    with open_case(folder, write) as case:
+    """Open a case for the steps, one writer at a time; a writer's work is signed when it ends well.
+
+    Meanwhile the words of the case's own codebook are in use.
+    """
+    with open_case(folder, write) as case, using(extension.read(folder)):
         yield case
         if write:
             seal(case)

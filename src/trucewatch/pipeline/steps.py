@@ -12,6 +12,7 @@ import yaml
 from trucewatch import feeds as feed_files
 from trucewatch import judge as judging
 from trucewatch import merge, plugins, reading
+from trucewatch.coding import lexicons
 from trucewatch.errors import BadValue, CaseError, Missing
 from trucewatch.feeds import queries
 from trucewatch.feeds.tally import KEYS
@@ -23,7 +24,9 @@ from trucewatch.records import Document, Json, Record, canonical, plain
 from trucewatch.store import Case, casefile, create, is_case, judged
 from trucewatch.store import feeds as feed_tables
 from trucewatch.store.case import key_of
+from trucewatch.store.ledger import Fact
 from trucewatch.version import VERSION
+from trucewatch.vocab.extension import Extension, active
 
 Progress = Callable[[str, int, "int | None"], None]
 CODER = "rules"
@@ -115,6 +118,9 @@ def code(case: Case, coder: str = CODER, progress: Progress = silent) -> Coded:
 
     Raises Missing where the coder lacks something; what fails in one document is a failure of that one.
     """
+    if active().texts:
+        lexicons.check()
+        _keep_codebook(case, active())
     version = plugins.coder(coder).name
     documents, done = case.documents(), case.coded(version)
     todo = [d for d in documents.values() if d.id not in done]
@@ -131,12 +137,32 @@ def code(case: Case, coder: str = CODER, progress: Progress = silent) -> Coded:
     return Coded(len(todo) - len(failed), records, len(documents) - len(todo), tuple(failed))
 
 
+def _keep_codebook(case: Case, own: Extension) -> None:
+    """Keep the case's own words among the originals, and enter in the log under which hash records name them."""
+    files = {name: case.keep_bytes(text.encode()) for name, text in own.texts}
+    known = any(data["files"] == files for kind, data in case.log() if kind == "codebook")
+    if not known:
+        case.enter([Fact("codebook", own.digest, {"files": files}, tuple(sorted(files.values())))])
+
+
+def current(case: Case, coder: str = CODER) -> list[Record]:
+    """Return the records that count: where a coder has read a document again, by other words, those it reads now."""
+    version = plugins.coder(coder).name
+    again, family = case.coded(version), version.partition("/")[0]
+
+    def counts(record: Record) -> bool:
+        same = record.coder == version or record.coder.partition("/")[0] != family
+        return same or record.document not in again
+
+    return [record for record in case.records() if counts(record)]
+
+
 def judge(case: Case, progress: Progress = silent) -> Judgement:
     """Gather commitments and judge each obligation, or take what was judged last from the same things.
 
     What people found on top of it (`review`) is laid over it anew each time.
     """
-    documents, records = case.documents(), case.records()
+    documents, records = case.documents(), current(case)
     series = load_series(case)
     settings = Settings(case.settings.zone, case.settings.headline, case.settings.placebo_days)
     given, key = entered(case), _key(case, documents, records)

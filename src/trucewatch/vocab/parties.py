@@ -14,10 +14,10 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from trucewatch.errors import BadValue
 from trucewatch.records import Party
+from trucewatch.vocab.extension import extended, per_extension
+from trucewatch.vocab.marked import load
 from trucewatch.vocab.sectors import codes
 from trucewatch.when import Window, window
 
@@ -205,9 +205,9 @@ def _bare_end(text: str, start: int, end: int, _: Entry) -> int:
     return end - len(found.group()) if (found := POSSESSIVE.search(shown)) else end
 
 
-@cache
+@per_extension
 def parties() -> Parties:
-    """Return the parties of the data files, checked; a wrong entry raises BadValue naming it."""
+    """Return the parties of the data files and of the case in use, checked; a wrong entry raises BadValue naming it."""
     states, groups, offices = (_load(name) for name in ("states.yaml", "groups.yaml", "offices.yaml"))
     names: dict[str, list[Entry]] = {}
     labels: dict[str, str] = {}
@@ -230,7 +230,12 @@ def parties() -> Parties:
 
 
 def _load(name: str) -> dict[str, Any]:
-    return dict(yaml.safe_load((files("trucewatch.vocab") / "data" / name).read_text("utf-8")))
+    return dict(extended(name.removesuffix(".yaml"), _ours(name)))
+
+
+@cache
+def _ours(name: str) -> dict[str, Any]:
+    return dict(load((files("trucewatch.vocab") / "data" / name).read_text("utf-8"), name))
 
 
 def _states(data: Mapping[str, str]) -> Iterator[tuple[str, Entry, str | None]]:
