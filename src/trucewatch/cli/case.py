@@ -11,7 +11,8 @@ import typer
 
 from trucewatch import pipeline, show
 from trucewatch.cli.judge import tell_findings
-from trucewatch.cli.shared import AsJson, CaseFolder, exit_if_nothing, group, out, progress, tell_failures
+from trucewatch.cli.shared import AsJson, CaseFolder, err, exit_if_nothing, group, out, progress, tell, tell_failures
+from trucewatch.feeds import licence
 
 commands = group()
 
@@ -74,7 +75,10 @@ def backup(case: CaseFolder, target: Annotated[Path, typer.Argument(help="Folder
     """Copy a case while it is in use; the copy is a case and opens to the same root."""
     with pipeline.opened(case, write=False) as opened:
         state = pipeline.backup(opened, target)
+        kept = sorted(v.name for v in opened.feeds() if not licence.lets(v.about, "rows"))
     out.print(f"{target}: {state.size} entries, root {state.root.hex()}", soft_wrap=True, highlight=False)
+    if kept:
+        tell(err, "yellow", "mind", f"it holds rows of {', '.join(kept)}, whose licence bars handing them on")
 
 
 def _build(context: typer.Context, case: Path, as_json: bool) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,13 +15,16 @@ from rich.table import Table
 from trucewatch import pipeline
 from trucewatch.cli.shared import AsJson, CaseFolder, group, out, progress
 from trucewatch.errors import BadValue
-from trucewatch.pipeline import joining, survey
+from trucewatch.feeds import licence
+from trucewatch.feeds.acled.api import HOME, Account, Api, Query
+from trucewatch.pipeline import joining, leaving, pulling, survey
 
 commands = group()
 feed = typer.Typer(help="Join event feeds, and ask what they hold.", no_args_is_help=True)
 commands.add_typer(feed, name="feed")
 
 Engine = Annotated[str | None, typer.Option(help="duckdb, local[2] or spark://…; as trucewatch --engine.")]
+Force = Annotated[bool, typer.Option("--force", help="Take a copy that is much smaller than the last.")]
 FeedName = Annotated[str, typer.Argument(help="The feed's name, as feed list shows it.")]
 
 
@@ -30,12 +35,60 @@ def add(
     kind: Annotated[str, typer.Argument(help="Kind of feed (ucdp, acled, gdelt, viina, sirens), or a feed's folder.")],
     path: Annotated[Path | None, typer.Argument(help="The publisher's file, or a folder of files.")] = None,
     seen: Annotated[str | None, typer.Option(help="When the data stood so (ISO); now, if not given.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Take a copy that is much smaller than the last.")] = False,
+    name: Annotated[str | None, typer.Option(help="Name of the feed, where a case has two of a kind.")] = None,
+    force: Force = False,
 ) -> None:
     """Join a publisher's data to a case, as a new vintage of its feed."""
-    pull = joining.pull(path, kind, _time(seen)) if path else joining.pull(Path(kind), None, _time(seen))
+    pull = joining.pull(path, kind, _time(seen), name) if path else joining.pull(Path(kind), None, _time(seen))
     with pipeline.opened(case) as opened, progress(context) as bar:
         joined = joining.join(opened, pull, bar, force)
+    _tell(joined)
+
+
+@feed.command("pull")
+def fetch(
+    context: typer.Context,
+    case: CaseFolder,
+    kind: Annotated[str, typer.Argument(help="acled: the publisher whose API we know.")],
+    country: Annotated[list[str], typer.Option(help="Country, as the publisher spells it; can be given again.")],
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")],
+    name: Annotated[str | None, typer.Option(help="Name of the feed; acled and the countries, if not given.")] = None,
+    force: Force = False,
+) -> None:
+    """Fetch ACLED's rows with your own account (TRUCEWATCH_ACLED_USER and _PASSWORD, or asked for) and join them.
+
+    Pages that a stopped run had fetched are not fetched again. The rows stay in the case.
+    """
+    if kind != "acled":
+        raise BadValue(f"no API of {kind!r} is known", "feed pull", "acled; or fetch the file yourself: feed add")
+    if last < first:
+        raise BadValue(f"ends on {last:%Y-%m-%d}, before it begins", "--to")
+    query = Query(tuple(country), first.date(), last.date())
+    with pipeline.opened(case) as opened:
+        api = Api(_account(), os.environ.get("TRUCEWATCH_ACLED_URL", HOME))
+        with progress(context) as bar:
+            joined = pulling.pull(opened, api, query, name or _slug("acled", *country), bar, force)
+    _tell(joined)
+
+
+def _account() -> Account:
+    user = os.environ.get("TRUCEWATCH_ACLED_USER") or typer.prompt("ACLED user", err=True)
+    return Account(
+        user, os.environ.get("TRUCEWATCH_ACLED_PASSWORD") or typer.prompt("Password", hide_input=True, err=True)
+    )
+
+
+def _slug(*words: str) -> str:
+    """Return words as one name.
+
+    >>> _slug("acled", "Burkina Faso", "Côte d'Ivoire")
+    'acled-burkina-faso-côte-d-ivoire'
+    """
+    return "-".join(re.findall(r"\w+", " ".join(words).lower()))[:60]
+
+
+def _tell(joined: joining.Joined) -> None:
     rows = ", ".join(f"{count:,} {table}" for table, count in joined.rows.items())
     known = " (this copy was there already)" if joined.known else ""
     out.print(f"{joined.name}: {rows}, vintage {joined.vintage[7:19]}{known}", highlight=False)
@@ -68,12 +121,28 @@ def status(
 ) -> None:
     """Show when each feed was alive, where its unit changed, and what it cannot see."""
     with pipeline.opened(case, write=False) as opened:
-        found = [survey.status(opened, v, engine) for v in opened.feeds() if name in (None, v.name)]
+        chosen = [v for v in opened.feeds() if name in (None, v.name)]
+        found = [survey.status(opened, v, engine) for v in chosen]
     if as_json:
+        for version in chosen:
+            licence.check(version.about, "aggregates")
         out.print_json(json.dumps([survey.plain_status(s) for s in found]))
         return
     for one in found:
         out.print(survey.text(one), highlight=False, markup=False)
+
+
+@feed.command()
+def export(
+    case: CaseFolder,
+    name: FeedName,
+    target: Annotated[Path, typer.Argument(help="File to write, .csv or .parquet.")],
+    daily: Annotated[bool, typer.Option("--daily", help="Events summed by day, region, type and mode.")] = False,
+) -> None:
+    """Write a feed's rows, or its daily sums, as far as its licence lets them leave the case."""
+    with pipeline.opened(case, write=False) as opened:
+        count, credit = leaving.export(opened, name, target, daily)
+    out.print(f"{target}: {count:,} rows. Credit: {credit}", soft_wrap=True, highlight=False, markup=False)
 
 
 @feed.command()
@@ -87,7 +156,7 @@ def diff(
 ) -> None:
     """Show which events were added, changed or withdrawn between two vintages of a feed."""
     with pipeline.opened(case, write=False) as opened:
-        found = survey.differences(opened, name, old, new, engine)
+        found = survey.differences(opened, name, old, new, engine, leaving=as_json)
     if as_json:
         out.print_json(json.dumps(found.rows, default=str))
         return

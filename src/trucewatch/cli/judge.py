@@ -71,7 +71,7 @@ def commitments(
 def tell_findings(view: show.View, as_json: bool) -> None:
     """Print the findings of a case, commitment by commitment, or all of it as JSON."""
     if as_json:
-        sys.stdout.write(show.to_json(view))
+        sys.stdout.write(show.to_json(show.shared(view)))
         return
     rows = list(show.rows(view))
     out.print(f"[bold]{escape(view.title)}[/]")

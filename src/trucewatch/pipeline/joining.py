@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -59,15 +60,31 @@ class Joined:
     known: bool
 
 
-def pull(source: Path, kind: str | None = None, seen: datetime | None = None) -> Pull:
-    """Describe what is to be joined: a folder with a feed.yaml, or data of one of our own kinds of feed."""
+def pull(source: Path, kind: str | None = None, seen: datetime | None = None, name: str | None = None) -> Pull:
+    """Describe what is to be joined: a folder with a feed.yaml, or data of one of our own kinds of feed.
+
+    Data of our own kinds may be given another `name`: GED and Candidate, say, are two feeds of one kind.
+    """
     when = seen or datetime.now(UTC)
     if kind is None:
         about = feeds.read(source)
         data = source / _plain_name(about.get("file"), source)
         return Pull(about, _bytes(source / "feed.yaml"), data, _files(data), when)
-    text = (files("trucewatch.feeds") / kind / "feed.yaml").read_bytes() if kind in plugins.feeds() else b""
-    return Pull(described.built_in(kind), text, source, _files(source), when)
+    about = described.built_in(kind)
+    text = (files("trucewatch.feeds") / kind / "feed.yaml").read_bytes()
+    if name is not None:
+        about, text = {**about, "name": _feed_name(name)}, NAMED.sub(f"name: {name}".encode(), text, count=1)
+    return Pull(about, text, source, _files(source), when)
+
+
+NAMED = re.compile(rb"^name: .*$", re.MULTILINE)
+
+
+def _feed_name(name: str) -> str:
+    """Return a feed's name; it is a folder's too."""
+    if not re.fullmatch(r"\w[\w-]{0,60}", name):
+        raise BadValue(f"{name!r} is no name for a feed", "--name", "letters, digits and -, as in ucdp-candidate")
+    return name
 
 
 def _files(data: Path) -> dict[str, Path]:

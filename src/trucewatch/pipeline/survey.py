@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from trucewatch.errors import BadInput
-from trucewatch.feeds import queries
+from trucewatch.feeds import licence, queries
 from trucewatch.store import Case
 from trucewatch.store import feeds as feed_tables
 from trucewatch.store.register import Vintage
@@ -157,9 +157,16 @@ def plain_status(one: Status) -> dict[str, Any]:
 COMPARED = ("day", "type", "mode", "by", "against", "side_a", "side_b", "region", "lat", "lon", "killed", "sources")
 
 
-def differences(case: Case, name: str, old: str | None, new: str | None, engine: str | None = None) -> Differences:
-    """Compare two vintages of a feed's events; by default the last two that were seen."""
+def differences(
+    case: Case, name: str, old: str | None, new: str | None, engine: str | None = None, leaving: bool = False
+) -> Differences:
+    """Compare two vintages of a feed's events; by default the last two that were seen.
+
+    Rows that are `leaving` the case are refused where the feed's licence keeps them in it.
+    """
     found = _vintages(case, name)
+    if leaving:
+        licence.check(found[0].about, "rows")
     if old is None and len(found) < 2:
         raise BadInput("has one vintage, and two are compared", f"feed {name}", "join a later copy first")
     right = _named(found, new) if new else found[0]
@@ -205,6 +212,11 @@ def quantiles(curve: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]
         if int(10 * row["share"]) > reached:
             reached = int(10 * row["share"])
             yield row
+
+
+def newest(case: Case, name: str) -> Vintage:
+    """Return the vintage of a feed that was seen last; an unknown feed raises BadInput."""
+    return _vintages(case, name)[0]
 
 
 def _vintages(case: Case, name: str) -> list[Vintage]:

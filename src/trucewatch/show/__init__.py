@@ -1,6 +1,7 @@
 """What a person looks at: the report of a case."""
 
-from trucewatch.show.cases import Built, build, labels_of, report_of, view_of
+from trucewatch.show.cases import Built, build, kept_of, labels_of, report_of, view_of
+from trucewatch.show.leaving import shared
 from trucewatch.show.prose import events, find, find_event, prose
 from trucewatch.show.report import Format, as_json, html, markdown, to_json, write
 from trucewatch.show.summary import rows, watch_rows
@@ -18,11 +19,13 @@ __all__ = [
     "find",
     "find_event",
     "html",
+    "kept_of",
     "labels_of",
     "markdown",
     "prose",
     "report_of",
     "rows",
+    "shared",
     "to_json",
     "view_of",
     "watch_rows",

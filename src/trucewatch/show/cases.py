@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trucewatch import pipeline
+from trucewatch.feeds import licence
 from trucewatch.model import Failure
 from trucewatch.pipeline import Progress, silent
 from trucewatch.records import Record
@@ -43,12 +44,18 @@ def view_of(case: Case, progress: Progress = silent) -> View:
         zone=settings.zone,
         left=judgement.judged.left,
         versions=_versions(judgement.records),
+        kept=kept_of(case),
     )
 
 
 def labels_of(case: Case) -> dict[str, str]:
     """Return the names of parties for display, the case's own before the vocabulary's."""
     return parties().labels() | dict(case.settings.labels)
+
+
+def kept_of(case: Case) -> frozenset[str]:
+    """Return the names of a case's feeds of which no figure may leave it."""
+    return licence.kept(v.about for v in case.feeds())
 
 
 def report_of(case: Case, form: Format = Format.HTML, progress: Progress = silent) -> Path:

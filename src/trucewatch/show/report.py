@@ -18,6 +18,7 @@ from trucewatch.errors import NoRoom
 from trucewatch.model import Telling
 from trucewatch.records import Json, Record, plain
 from trucewatch.show import charts, sources, terms, wording
+from trucewatch.show.leaving import shared
 from trucewatch.show.view import View, headline_estimate
 
 
@@ -72,9 +73,9 @@ WRITERS: Mapping[Format, Callable[[View], str]] = {
 
 
 def write(view: View, folder: Path, form: Format = Format.HTML) -> Path:
-    """Write the report into a folder, whole or not at all, and return its path."""
+    """Write the report into a folder, whole or not at all, and return its path. It is made to be handed on."""
     target = folder / f"report.{form}"
-    text = WRITERS[form](view)
+    text = WRITERS[form](shared(view))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, delete=False) as draft:

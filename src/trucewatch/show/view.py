@@ -17,7 +17,8 @@ class View:
 
     `labels` maps party ids to names for display; an id without one is shown as it is.
     `headline` names the group of regions whose series stands under the timeline, `left`
-    the tellings that belong to no commitment, `versions` what made the report.
+    the tellings that belong to no commitment, `versions` what made the report, `kept` the feeds
+    of which no figure may leave the case.
     """
 
     title: str
@@ -32,6 +33,7 @@ class View:
     zone: str = "UTC"
     left: Sequence[Telling] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
+    kept: frozenset[str] = frozenset()
 
     def label(self, party: str | None) -> str:
         """Return a party's name for display; None is an author who speaks for no party."""

@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -130,6 +130,16 @@ def table(case: Case, name: str, vintage: str, kind: str, connection: Any = None
     """Return one table of a vintage as an Ibis table (columns: trucewatch.tables), or None if it has none."""
     folder = _folder(case, name, vintage) / kind
     return open_table(folder, kind, connection or connect()) if folder.is_dir() else None
+
+
+def batches(case: Case, name: str, vintage: str, kind: str) -> Iterator[pa.Table]:
+    """Yield one table of a vintage in pieces, month by month, whatever its size."""
+    folder = _folder(case, name, vintage) / kind
+    schema = TABLES[kind].to_pyarrow()
+    for path in sorted(folder.glob("*/*.parquet")):
+        file = pq.ParquetFile(path)
+        for number in range(file.num_row_groups):
+            yield file.read_row_group(number, columns=schema.names).cast(schema)
 
 
 def draft_table(case: Case, name: str, vintage: str, kind: str) -> Any:  # noqa: ANN401
