@@ -52,6 +52,9 @@ sirens: .venv/dev.stamp  ## the published figures on air-raid alarms, reproduced
 bench-stats: .venv/dev.stamp  ## the statistics' acceptance tests in full; writes docs/validity.md, half an hour
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/stats.py
 
+bench-outlook: .venv/dev.stamp  ## scores of every forecast on ../shared/data, written into docs/outlook.md
+	$(BIN)/python benchmarks/outlook.py
+
 bench-feeds: .venv/dev.stamp  ## import and window joins on 20 million generated rows; needs 15 GB of disk
 	$(BIN)/python benchmarks/feeds.py --others
 

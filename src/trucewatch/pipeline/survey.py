@@ -65,7 +65,7 @@ def status(case: Case, version: Vintage, engine: str | None = None) -> Status:
         notes=version.notes,
         months=dict(sorted(by_month.items())),
         silent=_gaps(sorted(r["day"] for r in _rows(queries.living(told, time)))),
-        breaks=_unit_breaks(version, table) if kind == "intervals" else (),
+        breaks=tuple(words for _, words in unit_breaks(version, table)) if kind == "intervals" else (),
         shifts=tuple(_shifts(_rows(queries.sources(table)))) if kind == "events" else (),
         missing=tuple(version.about.get("no_data") or ()),
         exports=str(version.about["exports"]),
@@ -77,7 +77,8 @@ def _rows(expression: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - Ibis ships
     return list(expression.to_pyarrow().to_pylist())
 
 
-def _unit_breaks(version: Vintage, intervals: Any) -> tuple[str, ...]:  # noqa: ANN401
+def unit_breaks(version: Vintage, intervals: Any) -> tuple[tuple[date, str], ...]:  # noqa: ANN401
+    """Return the months in which the unit of a feed's intervals changed, each with the words for it."""
     return tuple(_breaks(_rows(queries.unit_size(intervals)), float(version.about.get("unit_break", BREAK))))
 
 
@@ -91,7 +92,7 @@ def _gaps(days: Sequence[date]) -> tuple[str, ...]:
     return tuple(f"nothing told between {left} and {right} ({(right - left).days - 1} days)" for left, right in found)
 
 
-def _breaks(months: Sequence[Mapping[str, Any]], ratio: float) -> Iterator[str]:
+def _breaks(months: Sequence[Mapping[str, Any]], ratio: float) -> Iterator[tuple[date, str]]:
     """Yield the first month of each run in which an interval is made of far more units than in the year before."""
     known = [m for m in months if m["mean"] is not None]
     broken = False
@@ -101,7 +102,7 @@ def _breaks(months: Sequence[Mapping[str, Any]], ratio: float) -> Iterator[str]:
         now = len(past) >= 6 and month["mean"] > ratio * base
         if now and not broken:
             told = f"from {month['month']:%Y-%m} one row is made of {month['mean']:.1f} units"
-            yield f"{told}, {base:.1f} in the year before"
+            yield month["month"], f"{told}, {base:.1f} in the year before"
         broken = now
 
 

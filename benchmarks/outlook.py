@@ -1,0 +1,78 @@
+"""Scores of every forecast on the shared records, written into docs/outlook.md.
+
+    python benchmarks/outlook.py [../shared/data]
+
+Air-raid alarms of Ukraine by oblast and day: 529 daily origins from 2025-01-01, one day and seven days ahead, the 24
+regions of the record and the 22 that were not saturated by unbroken alarms.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from trucewatch.feeds import about, build
+from trucewatch.feeds.sirens.feed import Sirens
+from trucewatch.outlook import ahead
+from trucewatch.outlook.counts import Counts, of_series
+from trucewatch.pipeline.ahead import backtested
+from trucewatch.show.ahead import SCORE_HEADS, score_rows
+
+HERE = Path(__file__).parent
+DOC = HERE.parent / "docs" / "outlook.md"
+BEGINS, FIRST, ORIGINS = date(2022, 3, 20), date(2025, 1, 1), 529
+
+
+def sirens(data: Path) -> Counts:
+    """Return alarm starts by oblast and civil day. A day on which no feed told of anything is one without alarms here.
+
+    That is how the published figures count; the product itself leaves such days unknown.
+    """
+    said = about.built_in("sirens")
+    rows = Sirens(said).tables(data / "sirens" / "alerts_events_labeled.parquet", "0")["series"][0]()
+    found = next(s for s in build(said, rows.table.to_pylist()) if s.measure == "starts")
+    counts = of_series(found)
+    return replace(counts, first=BEGINS, values=np.nan_to_num(counts.values[:, counts.index(BEGINS) :]))
+
+
+def siren_lines(data: Path) -> Iterable[str]:
+    """Yield the tables of the siren record."""
+    counts = sirens(data)
+    first = counts.index(FIRST)
+    began = time.perf_counter()
+    tested = backtested(counts, range(first, first + ORIGINS))
+    print(f"sirens: {time.perf_counter() - began:.0f} s")
+    usable = [n for n, region in enumerate(counts.regions) if region not in counts.dropped]
+    for title, rows in ((f"{len(counts.regions)} regions", None), (f"{len(usable)} regions not saturated", usable)):
+        yield f"\n{title}, {ORIGINS} origins:\n"
+        yield from table(SCORE_HEADS, (row.cells for row in score_rows(tested, rows=rows)))
+    yield ""
+    yield from (ahead.verdict(tested, horizon) for horizon in tested.horizons)
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str]:
+    """Yield the lines of a Markdown table."""
+    yield "| " + " | ".join(heads) + " |"
+    yield "|" + "---|" * len(heads)
+    yield from ("| " + " | ".join(row) + " |" for row in rows)
+
+
+def put(name: str, lines: Iterable[str]) -> None:
+    """Write lines into the doc, between the marks of a name."""
+    text = DOC.read_text("utf-8")
+    body = "\n".join(lines).strip("\n")
+    begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+    whole = re.sub(re.escape(begin) + ".*" + re.escape(end), lambda _: f"{begin}\n{body}\n{end}", text, flags=re.DOTALL)
+    DOC.write_text(whole, "utf-8")
+
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parent / ".." / "shared" / "data"
+    put("sirens", siren_lines(folder))

@@ -1,0 +1,107 @@
+"""The outlook of a case: every record of counts that its feeds hold, forecast and tested by the same call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from trucewatch.errors import BadInput, BadValue
+from trucewatch.judge.judging import BINDING
+from trucewatch.outlook import ahead, backtest, baselines, pooled
+from trucewatch.outlook.counts import Counts, of_series, of_tally
+from trucewatch.pipeline.steps import Judgement, Progress, judge, load_series, load_tallies, silent
+from trucewatch.pipeline.survey import unit_breaks
+from trucewatch.store import Case
+from trucewatch.store import feeds as feed_tables
+
+ORIGINS = 365  # latest origins that a backtest takes
+Breaks = tuple[tuple[date, str], ...]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One record of counts of a case, and the days on which its unit changed."""
+
+    counts: Counts
+    breaks: Breaks = ()
+
+
+def counted(case: Case, feed: str | None = None, regions: Sequence[str] = ()) -> list[Counted]:
+    """Return every record of counts that a case's feeds hold, or one feed's; a feed that is not there raises BadInput.
+
+    A measure that is no count (hours of alarm) is left out: these forecasts are of counts.
+    """
+    names = {v.name for v in case.feeds()}
+    if feed is not None and feed not in names:
+        raise BadInput(f"there is no feed {feed!r}", str(case.folder), f"feeds: {', '.join(sorted(names)) or 'none'}")
+    found = [Counted(of_series(s), _breaks(case, s.feed)) for s in load_series(case) if feed in (None, s.feed)]
+    found += [Counted(of_tally(t)) for t in load_tallies(case) if feed in (None, t.feed) and t.counts]
+    found = [c for c in found if _whole(c.counts)]
+    if not found:
+        raise BadInput("holds no counts to forecast", str(case.folder), "join a feed of events or of counts: feed add")
+    return [replace(c, counts=c.counts.only(regions)) for c in found] if regions else found
+
+
+def _whole(counts: Counts) -> bool:
+    known = counts.values[~np.isnan(counts.values)]
+    return bool(known.size and (known == np.floor(known)).all() and (known >= 0).all())
+
+
+def _breaks(case: Case, name: str) -> Breaks:
+    version = next(v for v in case.feeds() if v.name == name)
+    table = feed_tables.table(case, name, version.vintage, "intervals")
+    return unit_breaks(version, table) if table is not None else ()
+
+
+def outlook(
+    case: Case,
+    feed: str | None = None,
+    as_of: date | None = None,
+    name: str = ahead.NAMED,
+    regions: Sequence[str] = (),
+    progress: Progress = silent,
+) -> tuple[ahead.Outlook, ...]:
+    """Forecast every record of counts of a case from one day, by default the day after each record's last."""
+    by = ahead.forecaster(name).name
+    records = counted(case, feed, regions)
+    known = judge(case, progress)
+    progress("forecasting", 0, len(records))
+    found = []
+    for number, record in enumerate(records, 1):
+        one = ahead.look(record.counts, as_of, by, breaks=record.breaks)
+        found.append(replace(one, notes=tuple(truces(known, one.origin, case.settings.zone))))
+        progress("forecasting", number, len(records))
+    return tuple(found)
+
+
+def truces(known: Judgement, origin: date, zone: str) -> Sequence[str]:
+    """Return a sentence for each commitment that binds somebody on a day, or did in the weeks that are averaged."""
+    clock, titles = ZoneInfo(zone), {c.id: c.title for c in known.judged.commitments}
+    found: dict[str, None] = {}
+    for finding in known.judged.findings:
+        duty = finding.obligation
+        for variant in duty.variants:
+            begins = variant.begins.astimezone(clock).date()
+            ends = variant.ends.astimezone(clock).date() if variant.ends else None
+            if duty.binding in BINDING and begins <= origin and ends is not None and origin <= ends:
+                title = titles.get(duty.commitment, duty.commitment)
+                found[f"The day lies in a window of “{title}”: the average comes mostly from before it."] = None
+    return list(found)
+
+
+def backtested(
+    counts: Counts, origins: Sequence[int] | None = None, horizons: Sequence[int] = (1, 7)
+) -> backtest.Backtest:
+    """Test every forecaster at a record's latest origins with known outcomes; too short a record raises BadValue."""
+    if origins is None:
+        last = counts.periods - max(horizons)
+        origins = range(max(baselines.LONGEST, last - ORIGINS + 1), last + 1)
+    if len(origins) < backtest.BLOCK:
+        need = baselines.LONGEST + backtest.BLOCK + max(horizons)
+        raise BadValue(f"holds {counts.periods} days, and {need} are needed", counts.source, "join a longer record")
+    every = (*baselines.daily(), *pooled.richer())
+    return backtest.run(counts, every, origins, horizons, recalibrated=(ahead.NAMED,))
