@@ -6,16 +6,27 @@ LOCK := requirements/lock.txt
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 CASE ?= demo-case
 
-.PHONY: demo test test-tamper test-crash lint bench bench-ledger bench-feeds bench-stats sirens eval pin screenshot lock clean
+.PHONY: demo test vendor test-web chromium test-tamper test-crash lint bench bench-ledger bench-feeds bench-stats sirens eval pin screenshot lock clean
 
 demo: .venv/demo.stamp  ## build the example case and print what was found
 	$(BIN)/trucewatch models --try
 	$(BIN)/trucewatch demo $(CASE)
+	@echo "look at it in a browser: $(BIN)/trucewatch serve $(CASE) --open"
 
 test: lint  ## everything that CI runs
 	$(BIN)/trucewatch models --try
 	$(BIN)/pytest
 	$(BIN)/python -m eval --check
+
+vendor:  ## fetch the app's front-end files from the npm registry, by the hashes of their manifest
+	$(PYTHON) tools/vendor.py
+
+test-web: .venv/dev.stamp chromium vendor  ## the app's tests, in a real browser, with the network off
+	$(BIN)/python tools/offline.py $(BIN)/pytest tests/web tests/store/test_catalogue.py
+
+chromium:
+	@command -v chromium chromium-browser google-chrome > /dev/null || (apt-get update -qq && apt-get install -qq -y chromium) || \
+		echo "no Chromium, and apt-get could not install it: the browser's tests are left out"
 
 test-tamper: .venv/dev.stamp  ## thousands of random changes to a case's log, each of which must be found
 	TRUCEWATCH_TAMPER=3000 $(BIN)/pytest tests/test_tamper.py
@@ -67,7 +78,7 @@ lock: .venv/dev.stamp  ## pin what is installed now
 	$(PIP) pip==26.3  # an older one does not know lxml[html_clean] for lxml[html-clean]
 
 .venv/demo.stamp: $(LOCK) pyproject.toml | .venv/bin/python
-	$(PIP) -c $(LOCK) -e .
+	$(PIP) -c $(LOCK) -e '.[web]'
 	touch $@
 
 .venv/dev.stamp: $(LOCK) pyproject.toml | .venv/bin/python
@@ -75,4 +86,4 @@ lock: .venv/dev.stamp  ## pin what is installed now
 	touch $@ .venv/demo.stamp
 
 clean:
-	rm -rf .venv $(CASE) build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .vendor-tests $(CASE) build .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -38,7 +38,7 @@ def html(view: View) -> str:
         .get_template("report.html.j2")
         .render(
             view=view,
-            style=Markup((static / "report.css").read_text("utf-8")),
+            style=Markup("".join((static / name).read_text("utf-8") for name in ("tones.css", "report.css"))),
             script=Markup((static / "report.js").read_text("utf-8")),
             **_tools(view),
         )
@@ -107,16 +107,19 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    made.filters |= {
-        "edtf": wording.edtf_words,
-        "duration": wording.duration_words,
-        "number": wording.number,
-        "quantity": wording.quantity_words,
-        "words": wording.plain_words,
-        "oneline": lambda text: " ".join(text.split()),
-        "cell": lambda text: " ".join(text.split()).replace("|", "\\|"),
-    }
+    made.filters |= FILTERS
     return made
+
+
+FILTERS: Mapping[str, Callable[..., object]] = {
+    "edtf": wording.edtf_words,
+    "duration": wording.duration_words,
+    "number": wording.number,
+    "quantity": wording.quantity_words,
+    "words": wording.plain_words,
+    "oneline": lambda text: " ".join(text.split()),
+    "cell": lambda text: " ".join(text.split()).replace("|", "\\|"),
+}
 
 
 def _tools(view: View) -> dict[str, object]:
