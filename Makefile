@@ -66,10 +66,12 @@ bench-stats: .venv/dev.stamp  ## the statistics' acceptance tests in full; write
 bench-outlook: .venv/dev.stamp  ## scores of every forecast on ../shared/data, written into docs/outlook.md
 	$(BIN)/python benchmarks/outlook.py
 
-bench-feeds: .venv/dev.stamp  ## import and window joins on 20 million generated rows; needs 15 GB of disk
-	$(BIN)/python benchmarks/feeds.py --others
+bench-feeds: .venv/dev.stamp  ## import and window joins on 20 million generated rows; needs 20 GB of disk; SPARK='local[2]' adds Spark
+	$(PIP) -c $(LOCK) -e '.[bench]'
+	$(BIN)/python benchmarks/feeds.py --others $(if $(SPARK),--spark '$(SPARK)')
 
 lock: .venv/dev.stamp  ## pin what is installed now
+	$(PIP) -e '.[dev,bench]'
 	$(BIN)/python tools/lock.py > $(LOCK)
 
 .venv/bin/python:

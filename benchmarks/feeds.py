@@ -1,24 +1,31 @@
 """Speed of feeds on generated rows in GDELT's layout, beside other ways of doing the same.
 
-    python benchmarks/feeds.py [--rows 20_000_000] [--folder DIR] [--others]
+    python benchmarks/feeds.py [--rows 20_000_000] [--folder DIR] [--others] [--spark MASTER]
 
 Rows are made by a seeded generator, imported by the product's own call (and once more after a kill in the
 middle), then 200 and 2,202 windows are counted before, during and after, by region, through
 `queries.window_counts`, and by the same SQL by hand on DuckDB. `--others` adds pandas, polars and SQLite where
-they are installed. Times are of one run on one machine: read them as ratios.
+they are installed, `--spark local[2]` the same expression on Spark. Each line is a process of its own: seconds
+of the clock, seconds of the processor over all its threads and children, and its peak memory, all from its start
+on, imports apart. Times are of one run on one machine: read them as ratios. benchmarks/README.md has the figures.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import multiprocessing
+import os
 import resource
+import shutil
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from importlib.util import find_spec
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -123,9 +130,21 @@ def events(folder: Path, engine: str = feed_tables.DUCKDB) -> Any:  # noqa: ANN4
         return feed_tables.table(case, "gdelt", version.vintage, "events", feed_tables.connect(engine))
 
 
-def ours(folder: Path, count: int) -> int:
+def ours(folder: Path, count: int, engine: str = feed_tables.DUCKDB) -> int:
     """Count by window through the product's expression; return the sum of the counts."""
-    return int(queries.window_counts(events(folder), windows(count), "region").to_pyarrow()["n"].to_numpy().sum())
+    counted = queries.window_counts(events(folder, engine), windows(count), "region").to_pyarrow()
+    return int(counted["n"].to_numpy().sum())
+
+
+def daily(folder: Path) -> int:
+    """Count by day, region and type; return the sum of the counts."""
+    return int(queries.daily(events(folder), "region", "type").to_pyarrow()["n"].to_numpy().sum())
+
+
+def look_up(folder: Path) -> int:
+    """Find one event by its id."""
+    table = events(folder)
+    return int(table.filter(table.event == "1234567").count().to_pyarrow().as_py())
 
 
 def by_hand(folder: Path, count: int) -> int:
@@ -181,26 +200,62 @@ def in_sqlite(folder: Path, count: int) -> int:
     return sum(connection.execute(sql, (str(a), str(b))).fetchone()[0] for w in windows(count) for _, a, b in w.phases)
 
 
-def apart(work: Callable[..., Any], *given: object) -> tuple[float, float, Any]:
-    """Run something in a process of its own: seconds of the processor, peak memory in GiB, what it returned.
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a piece of work took: seconds of clock and processor, peak memory in GiB, and what it returned."""
 
-    Seconds are of all threads together: a busy machine lengthens the clock's and not these.
+    wall: float
+    seconds: float
+    memory: float
+    result: Any
+
+    def __str__(self) -> str:
+        """Return the figures as one column of the table."""
+        return f"{self.wall:7.2f} s  {self.seconds:7.2f} core-s  {self.memory:5.2f} GiB"
+
+
+def apart(work: Callable[..., Any], *given: object) -> Cost:
+    """Run something in a process of its own and return what it took.
+
+    Seconds of the processor are of all threads and children together: a busy machine lengthens the clock's, not these.
     """
     context = multiprocessing.get_context("spawn")
     ours_end, theirs = context.Pipe()
     process = context.Process(target=_child, args=(theirs, work, given))
     process.start()
     theirs.close()  # so that a child that dies ends the wait
-    found: tuple[float, float, Any] = ours_end.recv()
+    found: Cost = ours_end.recv()
     process.join()
     return found
 
 
 def _child(pipe: Connection, work: Callable[..., Any], given: tuple[object, ...]) -> None:
-    began = time.process_time()
+    began, wall = _processor(), time.perf_counter()
     result = work(*given)
-    seconds = time.process_time() - began
-    pipe.send((seconds, _peak(), result))
+    pipe.send(Cost(time.perf_counter() - wall, _processor() - began, _peak(), result))
+
+
+def _processor() -> float:
+    """Return the seconds that this process and those it started have had of the processor."""
+    own = time.process_time()
+    ticks = os.sysconf("SC_CLK_TCK")
+    parents, used = {}, {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = path.read_text().rpartition(")")[2].split()
+            parents[int(path.parent.name)], used[int(path.parent.name)] = (
+                int(fields[1]),
+                int(fields[11]) + int(fields[12]),
+            )
+    return own + sum(used[pid] for pid in parents if _descends(pid, parents)) / ticks
+
+
+def _descends(pid: int, parents: dict[int, int]) -> bool:
+    while pid in parents:
+        pid = parents[pid]
+        if pid == os.getpid():
+            return True
+    return False
 
 
 def _peak() -> float:
@@ -215,8 +270,8 @@ def _peak() -> float:
     return int(line.split()[1]) / (1 << 20)
 
 
-def killed_and_resumed(folder: Path, path: Path) -> float:
-    """Kill an import when a part is written, import again, and return the seconds of the second run."""
+def killed_and_resumed(folder: Path, path: Path) -> Cost:
+    """Kill an import when a part is written, import again, and return what the second run took."""
     child = subprocess.Popen([sys.executable, __file__, "--import-only", str(folder), str(path)])
     while not list(folder.glob("feeds/gdelt/.draft-*/*.done")):
         time.sleep(0.2)
@@ -224,39 +279,55 @@ def killed_and_resumed(folder: Path, path: Path) -> float:
             break
     child.kill()
     child.wait()
-    return apart(imported, folder, path)[0]
+    return apart(imported, folder, path)
 
 
-def main() -> None:
-    """Run the whole and print a table."""
+def _options() -> argparse.Namespace:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--rows", type=lambda t: int(t.replace("_", "")), default=20_000_000)
     options.add_argument("--folder", type=Path, default=Path("build/bench-feeds"))
     options.add_argument("--others", action="store_true", help="pandas, polars and SQLite beside it")
+    options.add_argument("--spark", metavar="MASTER", action="append", default=[], help="Spark beside it, as local[2]")
     options.add_argument("--import-only", nargs=2, type=Path, help=argparse.SUPPRESS)
-    given = options.parse_args()
+    return options.parse_args()
+
+
+def import_both(folder: Path, rows: int) -> Path:
+    """Import the rows, and once more with a kill in the middle, unless they are there; return the case."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path, case = folder / f"{rows}.export.CSV", folder / f"case-{rows}"
+    if list(case.glob("feeds/gdelt/[0-9a-f]*")):
+        return case
+    if not path.is_file():
+        generate(path, rows)
+    cost = apart(imported, case, path)
+    print(f"{'import':28}{cost}  {rows / cost.wall:,.0f} rows/s, {rows / cost.seconds:,.0f} a core-second")
+    killed = folder / f"killed-{rows}"
+    print(f"{'import after a kill':28}{killed_and_resumed(killed, path)}")
+    shutil.rmtree(killed)
+    return case
+
+
+def main() -> None:
+    """Run the whole and print a table."""
+    given = _options()
     if given.import_only:
         imported(*given.import_only)
         return
-    given.folder.mkdir(parents=True, exist_ok=True)
-    path, case = given.folder / f"{given.rows}.export.CSV", given.folder / f"case-{given.rows}"
-    if not path.is_file():
-        generate(path, given.rows)
-    if not list(case.glob("feeds/gdelt/[0-9a-f]*")):
-        seconds, memory, _ = apart(imported, case, path)
-        print(f"import: {given.rows / seconds:,.0f} rows a core-second ({seconds:.0f} s), peak {memory:.2f} GiB")
-        resumed = killed_and_resumed(given.folder / f"killed-{given.rows}", path)
-        print(f"import after a kill: {resumed:.0f} s")
-    others = {"by hand on DuckDB": by_hand} | ({"pandas": in_pandas, "SQLite": in_sqlite} if given.others else {})
-    if given.others and find_spec("polars"):
-        others["polars"] = in_polars
+    case = import_both(given.folder, given.rows)
+    others: dict[str, Callable[..., Any]] = {"by hand on DuckDB": by_hand}
+    if given.others:
+        others |= {"pandas": in_pandas, "SQLite": in_sqlite} | ({"polars": in_polars} if find_spec("polars") else {})
+    others |= {f"Spark {master}": partial(ours, engine=master) for master in given.spark}
     for count in (200, 2202):
-        seconds, memory, wanted = apart(ours, case, count)
-        print(f"{count} windows: {seconds:.2f} s, peak {memory:.2f} GiB")
+        cost = apart(ours, case, count)
+        print(f"{f'{count} windows':28}{cost}")
         for name, work in others.items():
-            took, held, found = apart(work, case, count)
-            same = "same counts" if found == wanted else f"OTHER COUNTS {found} against {wanted}"
-            print(f"  {name}: {took:.2f} s, peak {held:.2f} GiB, {seconds / took:.2f} of it is ours, {same}")
+            other = apart(work, case, count)
+            same = "same counts" if other.result == cost.result else f"OTHER COUNTS {other.result}, not {cost.result}"
+            print(f"{f'  {name}':28}{other}  ours is {cost.seconds / other.seconds:.2f} of it, {same}")
+    print(f"{'daily, by region and type':28}{apart(daily, case)}")
+    print(f"{'one event by its id':28}{apart(look_up, case)}")
 
 
 if __name__ == "__main__":

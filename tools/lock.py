@@ -1,4 +1,4 @@
-"""Print one pinned line for every package that trucewatch and its dev extra need.
+"""Print one pinned line for every package that trucewatch and its extras dev and bench need.
 
 Run by `make lock` in a venv that works; what else is installed there is left out.
 """
@@ -27,7 +27,7 @@ def needed(name: str, extras: frozenset[str], found: dict[str, str]) -> None:
 
 
 pins: dict[str, str] = {}
-needed("trucewatch", frozenset({"dev"}), pins)
+needed("trucewatch", frozenset({"dev", "bench"}), pins)
 print("# Made by `make lock`. What make installs; pyproject.toml says what works.")
 for package in sorted(pins):
     print(f"{package}=={pins[package]}")

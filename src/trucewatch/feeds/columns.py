@@ -176,6 +176,11 @@ def csv_rows(file: IO[str], columns: Columns, name: str, delimiter: str = ",") -
         raise BadInput(f"is not a CSV in UTF-8: {error}", f"{name} line {reader.line_num}") from error
 
 
+def header(file: IO[str], delimiter: str = ",") -> list[str]:
+    """Return the names in a table's first line, unchecked."""
+    return next(csv.reader(file, delimiter=delimiter), [])
+
+
 def open_text(path: Path) -> IO[str]:
     """Open a publisher's file as text; one that is not there raises BadInput."""
     try:
