@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import chain
-
 from trucewatch.coding.breach import words
-from trucewatch.coding.breach_idioms import idioms
+from trucewatch.coding.examples import all_idioms, matters
 from trucewatch.coding.frames import codebook
 from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.pledge_lexicon import lexicon
@@ -18,15 +16,13 @@ def check() -> dict[str, int]:
 
     The first slip raises BadValue with its file, line and key.
     """
-    book = lexicon()
-    entries = chain.from_iterable((*book.matter_nouns.values(), *book.matter_verbs.values()))
     words()
     nouns()
     weapons("", 0, 0)
     return {
         "event frames": len(codebook().frames),
-        "commitment acts": len(book.act_ids),
-        "matters": len({entry.id for entry in entries}),
-        "turns of phrase": len({idiom for listed in idioms().values() for idiom in listed}),
+        "commitment acts": len(lexicon().act_ids),
+        "matters": len(matters()),
+        "turns of phrase": len(all_idioms()),
         "parties": len(parties().labels()),
     }

@@ -12,6 +12,7 @@ from trucewatch.pipeline.audit import verify
 from trucewatch.pipeline.bundle import Bundle
 from trucewatch.pipeline.bundle import verify as verify_bundle
 from trucewatch.pipeline.bundle import write as bundle
+from trucewatch.pipeline.codebook import Checked, check_codebook, weigh_codebook
 from trucewatch.pipeline.deciding import decide, decided, undo, undo_batch
 from trucewatch.pipeline.replay import rebuild
 from trucewatch.pipeline.reviewing import review
@@ -35,21 +36,27 @@ from trucewatch.pipeline.steps import (
     silent,
 )
 from trucewatch.pipeline.watching import Watched, study, watch
+from trucewatch.pipeline.weighing import GOLD, Weighed, Weight
 from trucewatch.store import Case, backup, erase, is_case
 
 __all__ = [
     "CODER",
+    "GOLD",
     "Added",
     "Bundle",
     "Case",
+    "Checked",
     "Coded",
     "Judgement",
     "Progress",
     "Watched",
+    "Weighed",
+    "Weight",
     "add",
     "backup",
     "build",
     "bundle",
+    "check_codebook",
     "code",
     "code_apart",
     "cosign",
@@ -78,4 +85,5 @@ __all__ = [
     "verify",
     "verify_bundle",
     "watch",
+    "weigh_codebook",
 ]
