@@ -584,7 +584,8 @@ class Observes:
     """What a feed can see: acts, by which parties, against which, where.
 
     `acts` are obligation acts (docs/commitments.md). `objects` is empty where the feed
-    cannot tell what was aimed at.
+    cannot tell what was aimed at. `area` names the places that a series was made for; where it is not
+    empty, the series speaks to duties in just these places.
     """
 
     acts: tuple[str, ...]
@@ -592,3 +593,4 @@ class Observes:
     against: tuple[str, ...] = ()
     objects: tuple[str, ...] = ()
     sentence: str = ""
+    area: tuple[str, ...] = ()

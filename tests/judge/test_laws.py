@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trucewatch.judge import Settings, findings
-from trucewatch.judge.judging import masks
+from trucewatch.judge.masking import masks
 from trucewatch.judge.obligations import obligations
 from trucewatch.merge import gather
 from trucewatch.model import Observes, Series
@@ -115,6 +115,18 @@ def test_windows_of_offers_are_no_masks():
     records, documents = made([("rejected", "AAA", "general", {"begins": "2025-05-08", "duration": "P3D"})], [])
     duties = [d for c in gather(records, documents, "UTC").commitments for d in obligations(c, "UTC")]
     assert duties
-    assert masks(duties) == []
+    assert masks(duties).windows == {}
     bound = [replace(d, binding="in_force") for d in duties]
-    assert len(masks(bound)) == 2
+    assert [len(w) for w in masks(bound).windows.values()] == [2]
+
+
+def test_a_truce_of_another_conflict_is_no_mask():
+    act = ("declared", "AAA", "general", {"begins": "2025-05-08", "duration": "P3D"})
+    records, documents = made([act], [])
+    (duty,) = [d for c in gather(records, documents, "UTC").commitments for d in obligations(c, "UTC")][:1]
+    far = replace(duty, id="o2", commitment="k2", obligor="FAR")
+    here, there = masks([duty, far]).of(["AAA"]), masks([duty, far]).of(["FAR"])
+    assert len(here) == len(there) == len(duty.variants)
+    assert masks([duty, far]).of(["ELSE"]) == ()
+    shared = replace(far, commitment=duty.commitment)
+    assert masks([duty, shared]).of(["AAA"]) == masks([duty, shared]).of(["FAR"])

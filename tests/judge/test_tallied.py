@@ -1,17 +1,21 @@
 """A feed of events judged through a duty: scope, actors, and what nobody is named for."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from handmade import Desk, case
 
 from trucewatch.feeds.tally import silent, tally
 from trucewatch.judge import Settings, findings
 from trucewatch.judge.obligations import obligations
+from trucewatch.judge.rates.sight import sight
 from trucewatch.judge.tallied import series
 from trucewatch.merge import gather
 from trucewatch.model import Tally
+from trucewatch.records import Place
 
 FIRST, BEGINS, DAYS = date(2023, 9, 1), date(2025, 3, 1), 30
 LAST = BEGINS + timedelta(days=60)
@@ -103,9 +107,31 @@ def test_long_silence_is_no_calm():
 
 def test_a_table_becomes_counts():
     about = {"name": "log", "zone": "UTC", "attribution": "Ours.", "observes": {"sentence": "Rows."}}
-    row = {"day": FIRST, "type": "assault", "by": "AAA", "mode": "missile", "target": None, "region": None, "n": 3}
-    protest = row | {"type": "protest", "day": FIRST + timedelta(days=4)}
-    told = tally(about, [row, protest])
-    assert told.counts == {("AAA", "missile", None, None): {FIRST: 3}}
-    assert (told.first, told.last) == (FIRST, FIRST + timedelta(days=4))
-    assert tally(about, []) is None
+    row = {"day": FIRST, "by": "AAA", "mode": "missile", "target": None, "region": None, "n": 3}
+    later = row | {"day": FIRST + timedelta(days=400), "by": None, "n": 2}
+    told = tally(about, [pa.Table.from_pylist([row]), pa.Table.from_pylist([later])], [FIRST, later["day"]])
+    assert dict(told.counts) == {
+        ("AAA", "missile", None, None): {FIRST: 3},
+        (None, "missile", None, None): {later["day"]: 2},
+    }
+    assert (told.first, told.last) == (FIRST, later["day"])
+    assert tally(about, [], []) is None
+
+
+AREA = [("North", "events"), ("south", "out_of_scope"), (None, None)]
+
+
+@pytest.mark.parametrize(("region", "measure"), AREA)
+def test_an_area_is_a_leg_where_the_feeds_regions_name_it(region, measure):
+    records, documents = pledge()
+    duties = [d for c in gather(records, documents, "UTC").commitments for d in obligations(c, "UTC")]
+    bound = [replace(d, area=(Place("north"),)) for d in duties]
+    always = ("AAA", "missile", "energy", "North")
+    kept = {always: {FIRST: 1}}
+    kept[*always[:3], region] = {FIRST: 7}
+    told = Tally("log", "UTC", "", "", FIRST, FIRST + timedelta(days=1), kept)
+    found = {s.measure: s.values["all"][FIRST, 0] for s in series(bound, [told])}
+    assert found == {"events": 1.0, "out_of_scope": 0.0, "others": 0.0, "unattributed": 0.0} | (
+        {} if measure is None else {measure: 7.0}
+    )
+    assert all(not sight(duties[0], s).sees and sight(bound[0], s).sees for s in series(bound, [told]))

@@ -49,6 +49,17 @@ def daily(events: Table, *keys: str) -> Table:
     )
 
 
+def acts(events: Table, first: date, last: date, regions: Sequence[str]) -> Table:
+    """Count armed acts from one day to another by day, `by`, `mode`, `target` and `region`: `n`.
+
+    Regions that nobody asks about (`regions`, case-folded) are told together, as "elsewhere".
+    """
+    armed = events.filter(events.day.between(first, last) & (events.type == "assault"))
+    asked = armed.region.isnull() | armed.region.lower().isin(list(regions)) if regions else armed.region.isnull()
+    named = armed.mutate(region=ibis.cases((asked, armed.region), else_="elsewhere"))
+    return named.group_by("day", "by", "mode", "target", "region").agg(n=ibis._.count())
+
+
 def undated(events: Table) -> Table:
     """Count the rows without a day, which no count by day can hold."""
     return events.filter(events.day.isnull()).count()

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from trucewatch.judge import tallied
 from trucewatch.judge.breach import Told, breach, told_events
 from trucewatch.judge.exchange import Entered
+from trucewatch.judge.masking import BINDING, masks
 from trucewatch.judge.obligations import obligations
 from trucewatch.judge.rates.change import Rates
 from trucewatch.judge.settings import Settings
 from trucewatch.merge.facets import read
-from trucewatch.model import Change, Commitment, Finding, Obligation, Reason, Series, Tally, Variant
+from trucewatch.model import Change, Commitment, Finding, Obligation, Reason, Series, Tally
 from trucewatch.records import Document, Record
 from trucewatch.when import Window
 
 Progress = Callable[[str, int, "int | None"], None]
-BINDING = {"in_force", "claimed_in_force_by_one_side"}
 
 
 def silent(step: str, done: int, total: int | None) -> None:
@@ -45,18 +44,12 @@ def findings(
     once = {r.id: r for r in records if r.document in documents}
     events = told_events(once.values(), documents, settings.zone)
     published = [w for d in documents.values() if (w := read(d.published, settings.zone))]
-    rates = Rates([*series, *tallied.series(duties, tallies)], masks(duties), settings)
+    rates = Rates([*series, *tallied.series(duties, tallies)], masks(duties, commitments), settings)
     found = []
     for number, duty in enumerate(duties, 1):
         found.append(_finding(duty, events, published, rates))
         progress("judging", number, len(duties))
     return found
-
-
-def masks(duties: Sequence[Obligation]) -> list[Variant]:
-    """Return the windows in which anybody was bound, each once: unknown in baselines and placebos."""
-    windows = [v for d in duties if d.binding in BINDING and d.testable == "from_events" for v in d.variants]
-    return list(dict.fromkeys(replace(v, name="", rule="") for v in windows if v.ends))
 
 
 def _finding(duty: Obligation, events: Sequence[Told], published: Sequence[Window], rates: Rates) -> Finding:

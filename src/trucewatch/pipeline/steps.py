@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 import yaml
@@ -15,10 +16,9 @@ from trucewatch import merge, plugins, reading
 from trucewatch.coding import lexicons
 from trucewatch.errors import BadValue, CaseError, Missing
 from trucewatch.feeds import queries
-from trucewatch.feeds.tally import KEYS
 from trucewatch.judge import exchange, reviewing
 from trucewatch.judge.settings import Settings
-from trucewatch.model import Failure, Obligation, Review, Series, Source, Tally
+from trucewatch.model import Commitment, Failure, Obligation, Review, Series, Source, Tally
 from trucewatch.pipeline import apart, joining
 from trucewatch.records import Document, Json, Record, canonical, plain
 from trucewatch.store import Case, casefile, create, is_case, judged
@@ -171,13 +171,19 @@ def judge(case: Case, progress: Progress = silent) -> Judgement:
         progress("gathering commitments", 0, None)
         gathered = merge.gather(records, documents, case.settings.zone)
         progress("judging", 0, None)
-        tallies = load_tallies(case)
         commitments = exchange.merged(gathered.commitments, given)
+        tallies = load_tallies(case, _places(commitments, given))
         found = judging.findings(commitments, records, documents, series, settings, progress, tallies, given)
         known = judged.Judged(key, tuple(commitments), tuple(found), tuple(gathered.left))
         judged.save(case, known)
     stands = reviewing.reviewed(known.findings, reviews(case), _rule(case))
     return Judgement(documents, tuple(records), tuple(series), replace(known, findings=tuple(stands)))
+
+
+def _places(commitments: Sequence[Commitment], given: Sequence[exchange.Entered]) -> set[str]:
+    """Return the names of the places that some terms are about."""
+    worded = {p.name for c in commitments for r in c.renderings for p in r.area}
+    return worded | {p.name for e in given for o in e.obligations for p in o.area}
 
 
 def reviews(case: Case) -> list[Review]:
@@ -247,16 +253,23 @@ def load_series(case: Case) -> list[Series]:
     return found
 
 
-def load_tallies(case: Case) -> list[Tally]:
-    """Return the daily counts of the case's feeds of events, newest vintages."""
+def load_tallies(case: Case, places: Iterable[str] = ()) -> list[Tally]:
+    """Return the daily counts of the case's feeds of events, newest vintages; by region where it is one of `places`."""
     found = []
     for version in case.feeds():
         table = feed_tables.table(case, version.name, version.vintage, "events")
         if table is not None:
-            counted = queries.daily(table, "type", *KEYS).to_pyarrow().to_pylist()
+            days = queries.living(table, "day").to_pyarrow()["day"].to_pylist()
             delays = queries.delays(table).to_pyarrow().to_pylist()
-            found.append(feed_files.tally(version.about, counted, delays))
+            regions = sorted({p.lower() for p in places})
+            parts = (queries.acts(table, *years, regions).to_pyarrow() for years in _years(days))
+            found.append(feed_files.tally(version.about, parts, days, delays))
     return [t for t in found if t is not None]
+
+
+def _years(days: Sequence[date]) -> list[tuple[date, date]]:
+    """Return the first and last day of each year on record: a question a year keeps a large feed out of memory."""
+    return [(date(y, 1, 1), date(y, 12, 31)) for y in sorted({d.year for d in days})]
 
 
 def build(case: Case, progress: Progress = silent) -> tuple[Failure, ...]:

@@ -26,7 +26,8 @@ def watch(case: Case, as_of: date | None = None, progress: Progress = silent) ->
     duties = [f.obligation for f in known.judged.findings]
     progress("watching", 0, None)
     settings = _settings(case)
-    rows = judging.watch(duties, known.series, settings, as_of, load_tallies(case))
+    places = {p.name for d in duties for p in d.area}
+    rows = judging.watch(duties, known.series, settings, as_of, load_tallies(case, places), known.judged.commitments)
     return Watched({c.id: c for c in known.judged.commitments}, tuple(rows))
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from trucewatch.judge.judging import BINDING
+from trucewatch.judge.masking import BINDING
 from trucewatch.model import Commitment, Estimate, Point, Series, StatusAct
 from trucewatch.show.scale import Days, day_axis, log_place, n, nice_top
 from trucewatch.show.view import View

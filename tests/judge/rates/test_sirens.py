@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from trucewatch.judge.masking import Masks
 from trucewatch.judge.rates import blocks, hours, lgcp, placebo
 from trucewatch.judge.rates.cells import Frame, frame, gather, masked
 from trucewatch.judge.rates.change import Rates
@@ -89,7 +90,11 @@ def duty(window, obligor="RUS", act="any_armed_attack", thing=("general",)):
 
 @pytest.fixture(scope="module")
 def rates(sirens):
-    return Rates(sirens, (ENERGY, EASTER, VICTORY), Settings("Europe/Kyiv", "rear", placebo_days=28))
+    return Rates(
+        sirens,
+        Masks({"RUS": "war"}, {"war": (ENERGY, EASTER, VICTORY)}),
+        Settings("Europe/Kyiv", "rear", placebo_days=28),
+    )
 
 
 @pytest.mark.slow

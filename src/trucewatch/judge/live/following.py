@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
+from trucewatch.cube import Cube
 from trucewatch.judge.live.study import LEAST_KNOWN, Study, study
 from trucewatch.judge.rates.cells import Cells, table
 from trucewatch.judge.settings import Settings
@@ -49,17 +50,16 @@ def _feeds(
             group = chosen if chosen is not None and chosen in one.groups else next(iter(one.groups))
             yield one.feed, group, table(one).group(one.groups[group])
     for tally in tallies:
-        if any(by == party for by, *_ in tally.counts):
-            yield tally.feed, "all", _cells(party, tally)
+        acts = Cube.of(tally.counts, tally.first, tally.last)
+        if (acts.by == party).any():
+            yield tally.feed, "all", _cells(party, tally, acts)
 
 
-def _cells(party: str, tally: Tally) -> Cells:
+def _cells(party: str, tally: Tally, acts: Cube) -> Cells:
     """Return all armed acts of a party by day."""
-    number = (tally.last - tally.first).days + 1
-    days = [tally.first + timedelta(days=n) for n in range(number)]
-    own = [counts for (by, *_), counts in tally.counts.items() if by == party]
-    values = [float("nan") if d in tally.silent else float(sum(c.get(d, 0) for c in own)) for d in days]
-    return Cells(tally.first, np.array(values), 24, tally.zone)
+    values = acts.whole[acts.by == party].sum(axis=0).astype(np.float64)
+    values[[(day - tally.first).days for day in tally.silent]] = np.nan
+    return Cells(tally.first, values, 24, tally.zone)
 
 
 def _followed(party: str, feed: str, group: str, cells: Cells, days: tuple[date, ...]) -> Followed:

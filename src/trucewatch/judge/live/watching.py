@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from math import ceil
@@ -10,19 +10,21 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from trucewatch.cube import Daily
 from trucewatch.judge import tallied
-from trucewatch.judge.judging import BINDING, masks
 from trucewatch.judge.live import eprocess
 from trucewatch.judge.live.eprocess import ALARM, PRE_DAYS, Counts, Evidence
+from trucewatch.judge.masking import BINDING, masks
 from trucewatch.judge.rates import blocks
 from trucewatch.judge.rates.cells import Cells, Frame, frame, touches
 from trucewatch.judge.rates.change import Rates
 from trucewatch.judge.rates.placebo import MOST_CHANGED
 from trucewatch.judge.settings import Settings
-from trucewatch.model import Moved, Obligation, Reason, Series, Tally, Variant, Watch
+from trucewatch.model import Commitment, Moved, Obligation, Reason, Series, Tally, Variant, Watch
 
 MOVERS = 14
 LEAST_DAYS = 180  # known days of the year before a window, below which nothing is learnt of the series
+Record = Mapping[tuple[date, int], "float | None"]
 AT_ONCE = 16  # placebo windows side by side
 
 
@@ -32,10 +34,11 @@ def watch(
     settings: Settings,
     as_of: date | None = None,
     tallies: Sequence[Tally] = (),
+    commitments: Sequence[Commitment] = (),
 ) -> list[Watch]:
     """Watch every duty in force up to the end of a day (None: the feed's last day), all at one time."""
     seen = [until(s, as_of) for s in (*series, *tallied.series(duties, tallies))]
-    rates = Rates(seen, masks(duties), settings)
+    rates = Rates(seen, masks(duties, commitments), settings)
     watcher = _Watcher(rates, settings, as_of)
     rows = [watcher.row(d) for d in duties if d.binding in BINDING and d.testable == "from_events"]
     told = [n for n, row in enumerate(rows) if row.e is not None]
@@ -47,8 +50,11 @@ def until(series: Series, as_of: date | None) -> Series:
     """Return a series as it was at the end of a day: placebos too must know nothing of what came later."""
     if as_of is None:
         return series
-    values = {region: {k: v for k, v in cells.items() if k[0] <= as_of} for region, cells in series.values.items()}
-    return replace(series, values=values)
+    return replace(series, values={region: _until(cells, as_of) for region, cells in series.values.items()})
+
+
+def _until(cells: Record, as_of: date) -> Record:
+    return cells.until(as_of) if isinstance(cells, Daily) else {k: v for k, v in cells.items() if k[0] <= as_of}
 
 
 def _crying_wolf(row: Watch) -> bool:
@@ -77,7 +83,7 @@ class _Watcher:
     def row(self, duty: Obligation) -> Watch:
         """Return one duty's row; a duty that no feed sees has one that says so."""
         feed = self.rates.feed_for(duty)
-        own = [n for n, s in enumerate(self.rates.series) if s.feed == feed]
+        own = self.rates.of_feed(feed)
         if feed is None or not own or not duty.variants:
             why = "No feed shows these acts of this party." if feed is None else "No window could be built."
             return _blind(duty, feed, Reason(why, "A feed that shows them." if feed is None else "A start and an end."))
@@ -106,8 +112,7 @@ class _Watcher:
         return found or Reason("Less than one cell of the feed lies in the window yet.", "Another day, or finer cells.")
 
     def _watched(self, index: int, group: str, window: Frame) -> _Watched | Reason:
-        cells = self.rates.group(index, group)
-        counts = _counts(self.rates.clear(cells, window), window)
+        counts = _counts(self.rates.clear(index, group, window), window)
         if (counts.before_share > 0).sum() < LEAST_DAYS:
             return Reason("Less than half a year of the record before the window is known.", "A longer record.")
         if not counts.inside_share.any():
@@ -121,7 +126,7 @@ class _Watcher:
     def _placebos(self, index: int, group: str, window: Frame) -> list[Evidence]:
         """Watch every like window that touches no commitment's, by the same rules."""
         cells = self.rates.group(index, group)
-        clear, taken = self.rates.clear(cells), self.rates.frames(cells)
+        clear, taken = self.rates.clear(index, group), self.rates.frames(index)
         days = ceil(window.days(cells.step))
         at, found = cells.first + timedelta(days=PRE_DAYS), []
         while at + timedelta(days=days) <= cells.last:

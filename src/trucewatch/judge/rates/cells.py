@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 
+from trucewatch.cube import Daily
 from trucewatch.model import Series, Variant
 
 Array = npt.NDArray[np.float64]
@@ -116,12 +117,17 @@ def table(series: Series) -> Table:
     """Return a series as an array; every region has every day between the first and the last of any."""
     step = series.step_hours
     per_day = 24 // step
-    days = [day for cells in series.values.values() for day, _ in cells]
+    days = [day for cells in series.values.values() if len(cells) for day in _edges(cells)]
     first = min(days, default=date.min)
     number = ((max(days) - first).days + 1) * per_day if days else 0
     values = np.full((len(series.values), number), np.nan)
     for row, region in enumerate(series.values):
-        for (day, hour), value in series.values[region].items():
+        known = series.values[region]
+        if isinstance(known, Daily):
+            at = (known.first - first).days
+            values[row, at : at + len(known)] = known.figures
+            continue
+        for (day, hour), value in known.items():
             if value is not None:
                 values[row, (day - first).days * per_day + hour // step] = value
     rows = {region: row for row, region in enumerate(series.values)}
@@ -130,6 +136,13 @@ def table(series: Series) -> Table:
         each = (series.complete.get(first + timedelta(days=n), 1.0) for n in range(number // per_day))
         complete = np.fromiter(each, dtype=np.float64)
     return Table(first, values, rows, step, series.zone, frozenset(series.dropped), complete)
+
+
+def _edges(cells: Mapping[tuple[date, int], float | None]) -> tuple[date, date]:
+    """Return the first and the last day of a region's cells."""
+    if isinstance(cells, Daily):
+        return cells.first, cells.first + timedelta(days=len(cells) - 1)
+    return min(day for day, _ in cells), max(day for day, _ in cells)
 
 
 def gather(series: Series, regions: Sequence[str]) -> Cells:

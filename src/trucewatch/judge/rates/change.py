@@ -13,6 +13,7 @@ from math import ceil
 
 import numpy as np
 
+from trucewatch.judge.masking import Masks
 from trucewatch.judge.rates import hours, lgcp, placebo, sentences, worth
 from trucewatch.judge.rates import strip as stripped
 from trucewatch.judge.rates.beside import Beside, beside
@@ -32,15 +33,22 @@ PLACEBOS_FROM = 150  # days of record before the first placebo of the rank
 class Rates:
     """The series of one case, with what is worked out once and asked for often.
 
-    `windows` are the windows of every commitment that was in force for anybody: they are unknown
-    in each baseline and no placebo touches them.
+    `masks` are the windows of the commitments that were in force for anybody: they are unknown in
+    each baseline of their conflict, and no placebo touches them.
     """
 
-    def __init__(self, series: Sequence[Series], windows: Sequence[Variant], settings: Settings) -> None:
+    def __init__(self, series: Sequence[Series], masks: Masks, settings: Settings) -> None:
         """Keep the series; nothing is fitted until it is asked for."""
         self.series = tuple(series)
         self.settings = settings
-        self._windows = tuple(windows)
+        self._masks = masks
+        self._by: dict[str, list[int]] = {}
+        self._of: dict[str, list[int]] = {}
+        for index, one in enumerate(self.series):
+            self._of.setdefault(one.feed, []).append(index)
+            for party in one.observes.by:
+                self._by.setdefault(party, []).append(index)
+        self._frames: dict[int, list[Frame]] = {}
         self._tables: dict[int, Table] = {}
         self._cells: dict[tuple[int, str], Cells] = {}
         self._fits: dict[tuple[int, str], hours.Expectation] = {}
@@ -53,7 +61,9 @@ class Rates:
             return _cannot(Reason("The case has no feed of events.", "Join a feed: trucewatch feed CASE FOLDER."))
         usable = self._usable(duty)
         if not usable:
-            return _cannot(*dict.fromkeys(r for s in self.series for r in sight(duty, s).reasons))
+            own = self._by.get(duty.obligor)
+            looked = self.series if own is None else [self.series[i] for i in own]
+            return _cannot(*dict.fromkeys(r for s in looked for r in sight(duty, s).reasons))
         if not duty.variants:
             return _cannot(
                 Reason("No window could be built from what was worded.", "A source that gives a start and an end.")
@@ -74,7 +84,8 @@ class Rates:
 
     def _usable(self, duty: Obligation) -> list[tuple[str, Sight]]:
         """Return the feeds that see a duty: those that see just it first, those blind to its objects last."""
-        seen = {s.feed: look for s in self.series if (look := sight(duty, s)).sees}
+        own = (self.series[i] for i in self._by.get(duty.obligor, ()))
+        seen = {s.feed: look for s in own if (look := sight(duty, s)).sees}
         return sorted(seen.items(), key=lambda item: (not item[1].clear, item[1].blind))
 
     def _answer(self, feed: str, variant: Variant) -> Answer:
@@ -87,7 +98,7 @@ class Rates:
         )
 
     def _judge(self, feed: str, variant: Variant) -> Answer:
-        own = [i for i, s in enumerate(self.series) if s.feed == feed]
+        own = self.of_feed(feed)
         counts = self.counts(own)
         sums = next((i for i in own if self.series[i].measure == "hours"), counts)
         window = frame(variant, self.series[counts].step_hours, self.series[counts].zone)
@@ -103,13 +114,17 @@ class Rates:
         estimates = tuple(e for e in (model, *beside.estimates, *(e for e, _ in ranked)) if e is not None)
         return labelled(variant, estimates, model, told, ranked[0] if ranked else (None, None), beside)
 
+    def of_feed(self, feed: str | None) -> list[int]:
+        """Return which series a feed gives."""
+        return self._of.get(feed or "", [])
+
     def counts(self, own: Sequence[int]) -> int:
         """Return which of a feed's series is judged: the one of counts, if it has one."""
         return next((i for i in own if self.series[i].measure not in NOT_JUDGED), own[0])
 
     def _beside(self, own: Sequence[int], counts: int, window: Frame, variant: Variant) -> Beside:
         """Return what the feed's other measures say: the contrast of scopes, and acts of nobody named."""
-        named = {self.series[i].measure: self.clear(self.group(i, self.headline(i)), window) for i in own}
+        named = {self.series[i].measure: self.clear(i, self.headline(i), window) for i in own}
         cells = named[self.series[counts].measure]
         return beside(cells, named, self.series[counts], window, variant, self.headline(counts))
 
@@ -129,14 +144,19 @@ class Rates:
             self._cells[index, group] = self._tables[index].group(self.series[index].groups[group])
         return self._cells[index, group]
 
-    def frames(self, cells: Cells) -> list[Frame]:
-        """Return the windows of all commitments on a feed's clock."""
-        found = (frame(v, cells.step, cells.zone) for v in self._windows)
-        return [f for f in found if f is not None]
+    def frames(self, index: int) -> list[Frame]:
+        """Return the windows of a series' conflict on its feed's clock."""
+        if index not in self._frames:
+            series = self.series[index]
+            windows = self._masks.of((*series.observes.by, *series.observes.against))
+            found = (frame(v, series.step_hours, series.zone) for v in windows)
+            self._frames[index] = [f for f in found if f is not None]
+        return self._frames[index]
 
-    def clear(self, cells: Cells, keep: Frame | None = None) -> Cells:
-        """Return the cells with every commitment's window unknown, but for those inside `keep`."""
-        cleared = masked(cells, self.frames(cells))
+    def clear(self, index: int, group: str, keep: Frame | None = None) -> Cells:
+        """Return a group's cells with every commitment's window unknown, but for those inside `keep`."""
+        cells = self.group(index, group)
+        cleared = masked(cells, self.frames(index))
         if keep is None:
             return cleared
         start = max(cells.index(keep.begins, keep.hour), 0)
@@ -164,12 +184,12 @@ class Rates:
         self, index: int, group: str, window: Frame, variant: Variant
     ) -> tuple[Estimate | None, lgcp.Posterior | None]:
         cells = self.group(index, group)
-        cut = placebo.cut_window(self.clear(cells, window), window)
+        cut = placebo.cut_window(self.clear(index, group, window), window)
         if cut is None:
             return None, None
         found = lgcp.fit(cut)
         audited = self._audit(index, group, window)
-        asked = stripped.strip(lambda frame: self.clear(cells, frame), window, cells.step)
+        asked = stripped.strip(lambda frame: self.clear(index, group, frame), window, cells.step)
         could = lgcp.detectable(cut, found)
         observed, expected = float(cut.y[cut.inside].sum()), float(found.expected.sum())
         series = self.series[index]
@@ -198,8 +218,8 @@ class Rates:
     def _audit(self, index: int, group: str, window: Frame) -> placebo.Audit:
         key = (index, group, window.cells, window.hour)
         if key not in self._audits:
-            cells = self.group(index, group)
-            self._audits[key] = placebo.audit(self.clear(cells), window, self.frames(cells), self.settings.placebo_days)
+            clear, taken = self.clear(index, group), self.frames(index)
+            self._audits[key] = placebo.audit(clear, window, taken, self.settings.placebo_days)
         return self._audits[key]
 
     def _ranked(
@@ -209,14 +229,16 @@ class Rates:
         observed = hours.observed(cells, window)
         if observed is None:
             return None, None
-        clear = self.clear(cells)
+        clear = self.clear(index, group).filled()
         if (index, group) not in self._fits:
             self._fits[index, group] = hours.expectation(clear)
         fitted = self._fits[index, group]
         expected, least, most = hours.expected(clear, fitted, window)
-        found = hours.rank(cells, clear, window, self.frames(cells), cells.first + timedelta(days=PLACEBOS_FROM))
+        found = hours.rank(cells, clear, window, self.frames(index), cells.first + timedelta(days=PLACEBOS_FROM))
         series = self.series[index]
-        same_dates = sentences.calendar(window.begins.year, hours.calendar(self.clear(cells, window), window))
+        same_dates = sentences.calendar(
+            window.begins.year, hours.calendar(self.clear(index, group, window).filled(), window)
+        )
         estimate = Estimate(
             method="seasonal regression and placebo rank",
             measure=series.measure,
@@ -243,7 +265,7 @@ class Rates:
         if group != self.headline(index):
             return None
         cells = self.group(index, group)
-        found = worth.worth(self.clear(cells), window)
+        found = worth.worth(self.clear(index, group), window)
         return sentences.worth(found, window.days(cells.step)) if found else None
 
 

@@ -44,6 +44,9 @@ def sight(duty: Obligation, series: Series) -> Sight:
     if duty.obligor not in seen.by:
         why = f"The feed {series.feed} shows no acts of {duty.obligor}."
         return Sight(False, (Reason(why, f"A feed that shows acts of {duty.obligor} in the same detail."),))
+    if seen.area and set(seen.area) != {p.name for p in duty.area}:
+        why = f"The series {series.feed} shows acts in {', '.join(seen.area)}, and the duty is about other places."
+        return Sight(False, (Reason(why, "A feed that names the duty's places."),))
     acts = {duty.act} | INCLUDES.get(duty.act, set())
     if not acts & set(seen.acts):
         why = f"The feed {series.feed} does not show this kind of act ({_words(duty.act)})."
