@@ -221,6 +221,6 @@ def test_the_command_line_writes_and_checks_bundles(case, capsys, tmp_path):
 
 
 def test_an_entry_that_was_added_after_signing_is_not_in_a_bundle(case, tmp_path):
-    case.enter([Fact("reply", "r1")])
+    case.enter([Fact("reply", "r1", {"words": "No.", "who": "desk"})])
     made = pipeline.bundle(case, tmp_path / "b.zip")
     assert verify.check(str(made.path))[0] == case.state().size

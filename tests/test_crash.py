@@ -33,7 +33,7 @@ with pipeline.opened(folder) as case:
         print("added", number, flush=True)
         pipeline.code(case)
         print("coded", number, flush=True)
-        case.enter([Fact("reply", str(number), {{"words": "We dispute this."}})])
+        case.enter([Fact("reply", str(number), {{"words": "We dispute this.", "who": "desk"}})])
         print("replied", number, flush=True)
         pipeline.seal(case)
         print("sealed", number, flush=True)

@@ -161,11 +161,11 @@ def test_a_checkpoint_of_another_log_is_refused(folder):
 def test_an_old_copy_that_was_put_back_is_not_signed_again(folder, tmp_path):
     shutil.copytree(folder, tmp_path / "old")
     with pipeline.opened(folder) as case:
-        case.enter([Fact("reply", "r1", {"words": "We dispute this."})])
+        case.enter([Fact("reply", "r1", {"words": "We dispute this.", "who": "desk"})])
     shutil.rmtree(folder)
     shutil.copytree(tmp_path / "old", folder)
     with pytest.raises(CaseError, match="an old copy was put back"), pipeline.opened(folder) as case:
-        case.enter([Fact("reply", "r1", {"words": "We agree."})])
+        case.enter([Fact("reply", "r1", {"words": "We agree.", "who": "desk"})])
     with pipeline.opened(folder, write=False) as case:
         pipeline.rotate(case, "restored")
         pipeline.seal(case)
@@ -177,7 +177,7 @@ def test_a_key_that_is_lost_is_replaced_by_an_entry(folder, caplog):
         before = parse(case.checkpoints()[-1])
     shutil.rmtree(keys.folder())
     with pipeline.opened(folder) as case:
-        case.enter([Fact("reply", "r1")])
+        case.enter([Fact("reply", "r1", {"words": "No.", "who": "desk"})])
     assert "its key is not on this machine" in caplog.text
     with pipeline.opened(folder) as case:
         new = pipeline.rotate(case, "lost")
@@ -204,7 +204,7 @@ def test_a_clock_that_runs_backwards_is_told_and_is_no_tampering(folder, caplog,
 
     monkeypatch.setattr(ledger, "datetime", Past)
     with pipeline.opened(folder) as case:
-        case.enter([Fact("reply", "r1")])
+        case.enter([Fact("reply", "r1", {"words": "No.", "who": "desk"})])
     assert wrong(folder) == []
     assert "the clock stood before that of an earlier entry" in caplog.text
 

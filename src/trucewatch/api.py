@@ -12,8 +12,6 @@ from trucewatch.model import Commitment, Failure, Finding, Judgement, Review, So
 from trucewatch.records import Document, Record
 from trucewatch.store import blobs
 from trucewatch.store import open_case as open_store
-from trucewatch.vocab import extension
-from trucewatch.vocab.extension import using
 
 log = logging.getLogger("trucewatch")
 
@@ -114,7 +112,7 @@ class OpenCase:
 
     def view(self) -> show.View:
         """Return the case as its report shows it; it is judged first if it has to be."""
-        with open_store(self.folder) as case, using(extension.read(self.folder)):
+        with pipeline.opened(self.folder) as case:
             return show.view_of(case)
 
     def judgements(self) -> list[Judgement]:

@@ -9,7 +9,7 @@ from trucewatch.store.ledger import Fact
 def folder(tmp_path):
     pipeline.init(tmp_path / "case", "A case")
     with pipeline.opened(tmp_path / "case") as case:
-        case.enter([Fact("reply", "r1")])
+        case.enter([Fact("reply", "r1", {"words": "No.", "who": "desk"})])
     return tmp_path / "case"
 
 
@@ -47,7 +47,7 @@ def test_a_partner_cosigns(capsys, folder, tmp_path):
     assert code == 0
     assert [s.name for s in parse(text).signatures][1:] == ["north.example"]
     with pipeline.opened(folder) as case:
-        case.enter([Fact("reply", "r2")])
+        case.enter([Fact("reply", "r2", {"words": "No.", "who": "desk"})])
     (tmp_path / "two").write_text(run(capsys, "checkpoint", folder)[1])
     assert run(capsys, "cosign", tmp_path / "two", "--name", "north.example")[0] == 6
     assert run(capsys, "cosign", tmp_path / "two", "--name", "north.example", "--case", folder)[0] == 0

@@ -6,6 +6,7 @@ Each step reads what the one before it stored, does only what is not done yet, a
 document at a time, so that a run that was stopped goes on where it stopped.
 """
 
+from trucewatch.pipeline.acting import correct, reply
 from trucewatch.pipeline.apart import code as code_apart
 from trucewatch.pipeline.apart import read as read_apart
 from trucewatch.pipeline.audit import verify
@@ -59,6 +60,7 @@ __all__ = [
     "check_codebook",
     "code",
     "code_apart",
+    "correct",
     "cosign",
     "current",
     "decide",
@@ -74,6 +76,7 @@ __all__ = [
     "public_key",
     "read_apart",
     "rebuild",
+    "reply",
     "review",
     "reviews",
     "rotate",

@@ -176,6 +176,7 @@ def judge(case: Case, progress: Progress = silent) -> Judgement:
         found = judging.findings(commitments, records, documents, series, settings, progress, tallies, given)
         known = judged.Judged(key, tuple(commitments), tuple(found), tuple(gathered.left))
         judged.save(case, known)
+        _enter_judged(case, known)
     stands = reviewing.reviewed(known.findings, reviews(case), _rule(case))
     return Judgement(documents, tuple(records), tuple(series), replace(known, findings=tuple(stands)))
 
@@ -184,6 +185,13 @@ def _places(commitments: Sequence[Commitment], given: Sequence[exchange.Entered]
     """Return the names of the places that some terms are about."""
     worded = {p.name for c in commitments for r in c.renderings for p in r.area}
     return worded | {p.name for e in given for o in e.obligations for p in o.area}
+
+
+def _enter_judged(case: Case, made: judged.Judged) -> None:
+    """Enter what was gathered and found, by hashes, under the hash of all that it rests on; the same but once."""
+    commitments, findings = judged.digests(made)
+    case.enter_once(Fact("merge", made.key, {"commitments": commitments}))
+    case.enter_once(Fact("judge", made.key, {"findings": findings, "version": judging.VERSION}))
 
 
 def reviews(case: Case) -> list[Review]:

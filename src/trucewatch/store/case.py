@@ -12,7 +12,7 @@ import functools
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from filelock import FileLock, Timeout
@@ -23,9 +23,10 @@ from trucewatch.keep import tree
 from trucewatch.keep.note import Checkpoint, Note
 from trucewatch.model import Failure, Given, Source
 from trucewatch.records import Document, Json, Record, canonical, plain
-from trucewatch.store import blobs, casefile, ledger, register
+from trucewatch.store import blobs, casefile, kinds, ledger, register
 from trucewatch.store.ledger import Fact
 from trucewatch.store.register import Vintage
+from trucewatch.store.together import Together
 
 # What makes two inputs the same: the name of their bytes, the name they came by, what was said of them.
 InputKey = tuple[str, str, bytes]
@@ -46,6 +47,11 @@ class Case:
     folder: Path
     settings: casefile.CaseFile
     engine: Engine
+    _together: Together = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Make the queue of those who enter facts."""
+        object.__setattr__(self, "_together", Together(self._append))
 
     @property
     def originals(self) -> Path:
@@ -128,7 +134,17 @@ class Case:
             return register.add_feed(connection, version, ledger.once(connection, fact))
 
     def enter(self, facts: Sequence[Fact]) -> list[int]:
-        """Enter facts into the log and return their numbers."""
+        """Enter facts into the log and return their numbers; those of several threads are written together."""
+        for fact in facts:
+            kinds.check(fact.kind, fact.data)  # here, so that a wrong one fails its own caller alone
+        return self._together.enter(facts)
+
+    def enter_once(self, fact: Fact) -> int:
+        """Enter a fact unless it was entered before, and return its number."""
+        with self.writing() as connection:
+            return ledger.once(connection, fact)
+
+    def _append(self, facts: Sequence[Fact]) -> list[int]:
         with self.writing() as connection:
             return ledger.append(connection, facts)
 

@@ -64,7 +64,7 @@ def _erase(case: Case, document: Document, reason: str, approved: tuple[str, str
         about = list(_about(connection, document))
         blob = document.container or document.id
         records = sorted({r for e in about if e.kind == "code" for r in (e.data or {})["records"]})
-        seqs = [entry.seq for entry in (*about, *_judgements(connection, set(records)))]
+        seqs = [entry.seq for entry in (*about, *_said_of(connection, set(records)))]
         data = {"reason": reason, "approved": list(approved), "entries": seqs, "records": len(records)}
         ledger.append(connection, [Fact("erase", document.id, data)])
         ids = [{"id": name} for name in dict.fromkeys((document.id, blob, *records))]
@@ -85,11 +85,12 @@ def _about(connection: Connection, document: Document) -> Iterator[Entry]:
             yield entry
 
 
-def _judgements(connection: Connection, records: set[str]) -> Iterator[Entry]:
-    """Yield what people judged of pairs with any of these records: their reasons may quote its words."""
-    for entry in ledger.entries(connection, judgements.MADE):
-        if records & set(entry.said["parents"]):
-            yield entry
+def _said_of(connection: Connection, records: set[str]) -> Iterator[Entry]:
+    """Yield what people said of any of these records: their reasons and answers may quote its words."""
+    for kind in (judgements.MADE, "correct", "reply"):
+        for entry in ledger.entries(connection, kind):
+            if records & set(entry.said["parents"]):
+                yield entry
 
 
 def _forget(connection: Connection, document: str, records: list[str], entries: list[int]) -> None:

@@ -12,6 +12,8 @@ import cattrs
 from cattrs.preconf.json import make_converter
 
 from trucewatch.model import Commitment, Finding, Telling
+from trucewatch.records import canonical
+from trucewatch.store import blobs
 from trucewatch.store.blobs import room
 from trucewatch.store.case import Case
 
@@ -44,6 +46,14 @@ def save(case: Case, judged: Judged) -> Path:
         draft.write_text(json.dumps(_converter().unstructure(judged), ensure_ascii=False), "utf-8")
         os.replace(draft, target)
     return target
+
+
+def digests(judged: Judged) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the hash of each commitment and of each finding, by its id."""
+    made = _converter()
+    commitments = {c.id: blobs.name(canonical(made.unstructure(c))) for c in judged.commitments}
+    findings = {f.id: blobs.name(canonical(made.unstructure(f))) for f in judged.findings}
+    return commitments, findings
 
 
 def load(case: Case, key: str) -> Judged | None:

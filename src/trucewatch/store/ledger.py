@@ -15,14 +15,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from trucewatch.errors import CaseError
 from trucewatch.keep import tree
 from trucewatch.keep.canon import canonical
 from trucewatch.keep.note import Checkpoint, Note
 from trucewatch.records import Json
-from trucewatch.store import schema
+from trucewatch.store import kinds, schema
 from trucewatch.version import VERSION
 
 
@@ -64,7 +64,11 @@ class Entry:
 
 
 def append(connection: Connection, facts: Sequence[Fact]) -> list[int]:
-    """Enter facts and return their numbers, the first entry of a case being 0."""
+    """Enter facts and return their numbers, the first entry of a case being 0; a kind that is none raises BadValue."""
+    if not facts:
+        return []
+    for fact in facts:
+        kinds.check(fact.kind, fact.data)
     size = length(connection)
     grown: dict[tuple[int, int], bytes] = {}
     stored = nodes(connection)
@@ -78,14 +82,16 @@ def append(connection: Connection, facts: Sequence[Fact]) -> list[int]:
         "tool": f"trucewatch {VERSION}",
     }
     rows = [_row(seq, fact, common) for seq, fact in enumerate(facts, size)]
-    for row in rows:
-        for level, index, value in tree.grown(known, row["seq"], tree.leaf(row["entry"].encode())):
+    for seq, _, _, text, _ in rows:
+        for level, index, value in tree.grown(known, seq, tree.leaf(text.encode())):
             grown[level, index] = value
-    if rows:
-        connection.execute(schema.entries.insert(), rows)
-        new = [{"level": level, "index": index, "hash": value} for (level, index), value in grown.items()]
-        connection.execute(schema.nodes.insert(), new)
-    return [row["seq"] for row in rows]
+    # By the driver itself: building the statements would take longer than running them.
+    cursor = connection.connection.cursor()
+    cursor.executemany("INSERT INTO entries (seq, kind, subject, entry, body) VALUES (?, ?, ?, ?, ?)", rows)
+    cursor.executemany(
+        'INSERT INTO nodes (level, "index", hash) VALUES (?, ?, ?)', [(*at, value) for at, value in grown.items()]
+    )
+    return [row[0] for row in rows]
 
 
 def once(connection: Connection, fact: Fact, keys: Sequence[str] | None = None) -> int:
@@ -108,7 +114,8 @@ def copy(theirs: Connection, ours: Connection) -> None:
             ours.execute(table.insert(), [dict(row) for row in rows])
 
 
-def _row(seq: int, fact: Fact, common: Mapping[str, str]) -> dict[str, Json]:
+def _row(seq: int, fact: Fact, common: Mapping[str, str]) -> tuple[int, str, str, str, str]:
+    """Return an entry's row: number, kind, subject, entry, body."""
     # Salted, so that a body of few possible values cannot be guessed from its hash once it is erased.
     body = canonical({**fact.data, "salt": secrets.token_hex(16)})
     entry = {
@@ -118,10 +125,9 @@ def _row(seq: int, fact: Fact, common: Mapping[str, str]) -> dict[str, Json]:
         "parents": list(fact.parents),
         "subject": fact.subject,
     }
-    row = {"seq": seq, "kind": fact.kind, "subject": fact.subject}
     # Strings under ASCII keys alone: what canonical() gives, without its walk.
     text = json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return row | {"entry": text, "body": body.decode()}
+    return seq, fact.kind, fact.subject, text, body.decode()
 
 
 def name(data: bytes) -> str:
@@ -131,7 +137,7 @@ def name(data: bytes) -> str:
 
 def length(connection: Connection) -> int:
     """Return how many entries there are."""
-    last = connection.execute(select(func.max(schema.entries.c.seq))).scalar()
+    last = connection.connection.cursor().execute("SELECT max(seq) FROM entries").fetchone()[0]
     return 0 if last is None else int(last) + 1
 
 
