@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -42,7 +43,8 @@ def add(
     pull = joining.pull(path, kind, _time(seen), name) if path else joining.pull(Path(kind), None, _time(seen))
     with pipeline.opened(case) as opened, progress(context) as bar:
         joined = joining.join(opened, pull, bar, force)
-    _tell(joined)
+        since = {} if joined.known else survey.since(opened, joined.name, joined.vintage)
+    _tell(joined, since)
 
 
 @feed.command("pull")
@@ -69,7 +71,8 @@ def fetch(
         api = Api(_account(), os.environ.get("TRUCEWATCH_ACLED_URL", HOME))
         with progress(context) as bar:
             joined = pulling.pull(opened, api, query, name or _slug("acled", *country), bar, force)
-    _tell(joined)
+        since = {} if joined.known else survey.since(opened, joined.name, joined.vintage)
+    _tell(joined, since)
 
 
 def _account() -> Account:
@@ -88,10 +91,13 @@ def _slug(*words: str) -> str:
     return "-".join(re.findall(r"\w+", " ".join(words).lower()))[:60]
 
 
-def _tell(joined: joining.Joined) -> None:
+def _tell(joined: joining.Joined, since: Mapping[str, int]) -> None:
     rows = ", ".join(f"{count:,} {table}" for table, count in joined.rows.items())
     known = " (this copy was there already)" if joined.known else ""
     out.print(f"{joined.name}: {rows}, vintage {joined.vintage[7:19]}{known}", highlight=False)
+    if since:
+        told = ", ".join(f"{count:,} {what}" for what, count in since.items())
+        out.print(f"  since the copy seen before it: {told}", highlight=False)
     for reason, count in sorted(joined.notes.items()):
         out.print(f"  noted: {count:,} {reason}", highlight=False, markup=False)
 

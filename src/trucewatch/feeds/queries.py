@@ -128,6 +128,15 @@ def diff(old: Table, new: Table, columns: Sequence[str]) -> Table:
     return told.select(ibis.coalesce(told.event, told.event_right).name("event"), what.name("what"), *wanted)
 
 
+def named(intervals: Table) -> Table:
+    """Return intervals under ids, for `diff`: region, unit and beginning; copies of one are one, with their `rows`."""
+    begins = intervals.begins.cast("timestamp").strftime("%Y-%m-%d %H:%M:%S")
+    event = intervals.region + ibis.literal(" ") + intervals.unit + ibis.literal(" ") + begins
+    return intervals.group_by(event.name("event")).agg(
+        ends=ibis._.ends.max(), imputed=ibis._.imputed.max(), parts=ibis._.parts.sum(), rows=ibis._.count()
+    )
+
+
 def first_seen(vintages: Mapping[str, Table]) -> Table:
     """Return when each event was first in any vintage.
 

@@ -79,7 +79,8 @@ def _rows(expression: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - Ibis ships
 
 def unit_breaks(version: Vintage, intervals: Any) -> tuple[tuple[date, str], ...]:  # noqa: ANN401
     """Return the months in which the unit of a feed's intervals changed, each with the words for it."""
-    return tuple(_breaks(_rows(queries.unit_size(intervals)), float(version.about.get("unit_break", BREAK))))
+    ratio = version.about.get("unit_break", BREAK)
+    return () if ratio is None else tuple(_breaks(_rows(queries.unit_size(intervals)), float(ratio)))
 
 
 def _gaps(days: Sequence[date]) -> tuple[str, ...]:
@@ -155,13 +156,18 @@ def plain_status(one: Status) -> dict[str, Any]:
     return asdict(one)
 
 
-COMPARED = ("day", "type", "mode", "by", "against", "side_a", "side_b", "region", "lat", "lon", "killed", "sources")
+COMPARED = {
+    "events": (
+        "day", "type", "mode", "by", "against", "side_a", "side_b", "region", "lat", "lon", "killed", "sources"
+    ),
+    "intervals": ("ends", "imputed", "parts", "rows"),
+}  # fmt: skip
 
 
 def differences(
     case: Case, name: str, old: str | None, new: str | None, engine: str | None = None, leaving: bool = False
 ) -> Differences:
-    """Compare two vintages of a feed's events; by default the last two that were seen.
+    """Compare two vintages of a feed's events, or intervals; by default the last two that were seen.
 
     Rows that are `leaving` the case are refused where the feed's licence keeps them in it.
     """
@@ -173,16 +179,29 @@ def differences(
     right = _named(found, new) if new else found[0]
     left = _named(found, old) if old else found[1]
     connection = feed_tables.connect(engine)
-    before, after = (feed_tables.table(case, name, v.vintage, "events", connection) for v in (left, right))
-    if before is None or after is None:
-        raise BadInput("holds no events: only events have ids to compare by", f"feed {name}")
-    rows = _rows(queries.diff(before, after, COMPARED))
+    kind = next((k for k in COMPARED if left.rows.get(k) and right.rows.get(k)), None)
+    if kind is None:
+        raise BadInput("holds no events or intervals to compare by", f"feed {name}")
+    before, after = (feed_tables.table(case, name, v.vintage, kind, connection) for v in (left, right))
+    if kind == "intervals":
+        before, after = queries.named(before), queries.named(after)
+    rows = _rows(queries.diff(before, after, COMPARED[kind]))
     counts, changed = Counter(r["what"] for r in rows), Counter[str]()
     for row in rows:
         if row["what"] == "changed":
-            changed.update(c for c in COMPARED if row[f"{c}_old"] != row[f"{c}_new"])
+            changed.update(c for c in COMPARED[kind] if row[f"{c}_old"] != row[f"{c}_new"])
     order = {what: counts[what] for what in ("new", "changed", "gone")}
     return Differences(left.vintage, right.vintage, order, dict(changed.most_common()), rows)
+
+
+def since(case: Case, name: str, vintage: str) -> Mapping[str, int]:
+    """Return how many rows are new, changed and gone since the vintage seen before; nothing if it is the first."""
+    found = _vintages(case, name)
+    at = next(n for n, version in enumerate(found) if version.vintage == vintage)
+    earlier = found[at + 1 :]
+    if not earlier or not any(earlier[0].rows.get(k) and found[at].rows.get(k) for k in COMPARED):
+        return {}
+    return differences(case, name, earlier[0].vintage, vintage).counts
 
 
 def delay(case: Case, name: str, engine: str | None = None) -> list[dict[str, Any]]:
