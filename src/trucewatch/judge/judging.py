@@ -6,17 +6,17 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 
 from trucewatch.judge import tallied
-from trucewatch.judge.breach import Told, breach, told_events
+from trucewatch.judge.breach import breach, told_events
 from trucewatch.judge.exchange import Entered
-from trucewatch.judge.masking import BINDING, masks
+from trucewatch.judge.masking import Masks, masks
 from trucewatch.judge.obligations import obligations
-from trucewatch.judge.rates.change import Rates
+from trucewatch.judge.rating import Rated, rate_all
 from trucewatch.judge.settings import Settings
 from trucewatch.merge.facets import read
-from trucewatch.model import Change, Commitment, Finding, Obligation, Reason, Series, Tally
+from trucewatch.model import Breach, Commitment, Finding, Obligation, Series, Tally
 from trucewatch.records import Document, Record
-from trucewatch.when import Window
 
+Rate = Callable[[Sequence[Obligation], Sequence[Series], Masks, Settings], list[Rated]]
 Progress = Callable[[str, int, "int | None"], None]
 
 
@@ -33,42 +33,23 @@ def findings(
     progress: Progress = silent,
     tallies: Sequence[Tally] = (),
     entered: Sequence[Entered] = (),
+    rate: Rate = rate_all,
 ) -> list[Finding]:
     """Judge every duty of every commitment. Claims of breach never enter: they are shown, not judged by.
 
     `series` are what feeds publish as series, `tallies` the counts of feeds of events. A commitment
-    that a person `entered` is judged by the duties that the person gave.
+    that a person `entered` is judged by the duties that the person gave. `rate` works the rates out.
     """
     given = {e.commitment.id: e.obligations for e in entered}
     duties = [d for c in commitments for d in given.get(c.id) or obligations(c, settings.zone)]
     once = {r.id: r for r in records if r.document in documents}
     events = told_events(once.values(), documents, settings.zone)
     published = [w for d in documents.values() if (w := read(d.published, settings.zone))]
-    rates = Rates([*series, *tallied.series(duties, tallies)], masks(duties, commitments), settings)
-    found = []
-    for number, duty in enumerate(duties, 1):
-        found.append(_finding(duty, events, published, rates))
-        progress("judging", number, len(duties))
-    return found
+    seen = [*series, *tallied.series(duties, tallies)]
+    rated = rate(duties, seen, masks(duties, commitments), settings)
+    progress("judging", len(duties), len(duties))
+    return [_finding(d, breach(d, events, published), r) for d, r in zip(duties, rated, strict=True)]
 
 
-def _finding(duty: Obligation, events: Sequence[Told], published: Sequence[Window], rates: Rates) -> Finding:
-    told = breach(duty, events, published)
-    changed = _change(duty, rates)
-    feed = rates.feed_for(duty) if changed.estimates else None
-    return Finding("f" + hashlib.sha256(duty.id.encode()).hexdigest()[:16], duty, told, changed, feed)
-
-
-def _change(duty: Obligation, rates: Rates) -> Change:
-    if duty.binding in BINDING and duty.testable == "from_events":
-        return rates.change(duty)
-    if duty.testable != "from_events":
-        why = Reason(
-            "A rate of attacks does not speak to this kind of duty.", "Documents that say whether it was done."
-        )
-    else:
-        why = Reason(
-            f"The duty did not bind {duty.obligor}: a rate would answer no question.",
-            f"An act by which {duty.obligor} takes it on.",
-        )
-    return Change("cannot_tell", f"Cannot tell whether the rate changed. {why.why}", (), (why,))
+def _finding(duty: Obligation, told: Breach, rated: Rated) -> Finding:
+    return Finding("f" + hashlib.sha256(duty.id.encode()).hexdigest()[:16], duty, told, rated.change, rated.feed)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from trucewatch.errors import BadInput, BadValue
-from trucewatch.judge.judging import BINDING
+from trucewatch.judge.masking import BINDING
 from trucewatch.outlook import ahead, backtest, baselines, pooled
 from trucewatch.outlook.counts import Counts, of_series, of_tally
 from trucewatch.pipeline.steps import Judgement, Progress, judge, load_series, load_tallies, silent

@@ -20,6 +20,7 @@ from trucewatch.judge import exchange, reviewing
 from trucewatch.judge.settings import Settings
 from trucewatch.model import Commitment, Failure, Obligation, Review, Series, Source, Tally
 from trucewatch.pipeline import apart, joining
+from trucewatch.pipeline.rating import keeper
 from trucewatch.records import Document, Json, Record, canonical, plain
 from trucewatch.store import Case, casefile, create, is_case, judged
 from trucewatch.store import feeds as feed_tables
@@ -173,7 +174,8 @@ def judge(case: Case, progress: Progress = silent) -> Judgement:
         progress("judging", 0, None)
         commitments = exchange.merged(gathered.commitments, given)
         tallies = load_tallies(case, _places(commitments, given))
-        found = judging.findings(commitments, records, documents, series, settings, progress, tallies, given)
+        rate = keeper(case, progress)
+        found = judging.findings(commitments, records, documents, series, settings, progress, tallies, given, rate)
         known = judged.Judged(key, tuple(commitments), tuple(found), tuple(gathered.left))
         judged.save(case, known)
         _enter_judged(case, known)

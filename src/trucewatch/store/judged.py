@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import cattrs
 from cattrs.preconf.json import make_converter
@@ -16,6 +18,8 @@ from trucewatch.records import canonical
 from trucewatch.store import blobs
 from trucewatch.store.blobs import room
 from trucewatch.store.case import Case
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +70,35 @@ def load(case: Case, key: str) -> Judged | None:
         # Whatever is wrong with it, it can be made anew: nothing rests on this file.
         return None
     return judged if judged.key == key else None
+
+
+class Shelf(Generic[T]):
+    """Parts of what was judged, each under the hash of what it rests on, in a folder of `out`."""
+
+    def __init__(self, case: Case, kind: type[T]) -> None:
+        """Open a case's shelf for parts of one type."""
+        self._folder = case.out / kind.__name__.lower()
+        self._kind = kind
+        self._convert = _converter()
+
+    def get(self, key: str) -> T | None:
+        """Return the part kept under a key; None where there is none, or none that can be read."""
+        try:
+            return self._convert.structure(json.loads((self._folder / key).read_text("utf-8")), self._kind)
+        except (OSError, ValueError, KeyError, TypeError, cattrs.BaseValidationError):
+            return None
+
+    def put(self, key: str, part: T) -> None:
+        """Keep a part, whole or not at all."""
+        with room(str(self._folder)):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            draft = self._folder / f"{key}.draft"
+            draft.write_text(json.dumps(self._convert.unstructure(part), ensure_ascii=False), "utf-8")
+            os.replace(draft, self._folder / key)
+
+    def keep(self, keys: Iterable[str]) -> None:
+        """Throw away what is kept under other keys."""
+        wanted = set(keys)
+        for path in self._folder.glob("*"):
+            if path.name not in wanted:
+                path.unlink()
