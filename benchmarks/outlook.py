@@ -3,7 +3,7 @@
     python benchmarks/outlook.py [../shared/data]
 
 Air-raid alarms of Ukraine by oblast and day: 529 daily origins from 2025-01-01, one day and seven days ahead, the 24
-regions of the record and the 22 that were not saturated by unbroken alarms.
+regions of the record and the 22 that were not saturated by unbroken alarms. Reach: the sentence of a stated upgrade.
 """
 
 from __future__ import annotations
@@ -22,8 +22,12 @@ from trucewatch.feeds import about, build
 from trucewatch.feeds.sirens.feed import Sirens
 from trucewatch.outlook import ahead
 from trucewatch.outlook.counts import Counts, of_series
+from trucewatch.pipeline import reaching
 from trucewatch.pipeline.ahead import backtested
+from trucewatch.reach.newly import Claim, parse_range, totals
+from trucewatch.reach.people import places
 from trucewatch.show.ahead import SCORE_HEADS, score_rows
+from trucewatch.show.reach import sentence
 
 HERE = Path(__file__).parent
 DOC = HERE.parent / "docs" / "outlook.md"
@@ -73,6 +77,21 @@ def put(name: str, lines: Iterable[str]) -> None:
     DOC.write_text(whole, "utf-8")
 
 
+def reach_lines() -> Iterable[str]:
+    """Yield the sentence of a stated upgrade, and print how long a thousand ranges take."""
+    known, where = places(), reaching.area_of("UKR")
+    random = np.random.default_rng(0)
+    claims = [
+        Claim(str(n), parse_range(f"{random.integers(50, 300)} km"), parse_range(f"{random.integers(301, 2000)} km"))
+        for n in range(1000)
+    ]
+    began = time.perf_counter()
+    totals(claims, where, known)
+    print(f"reach: 1,000 ranges over {len(known.lat):,} places in {time.perf_counter() - began:.2f} s")
+    yield "> " + sentence(reaching.reach("a cruise missile", "about 200 km", "1,000 km", where))
+
+
 if __name__ == "__main__":
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parent / ".." / "shared" / "data"
     put("sirens", siren_lines(folder))
+    put("reach", reach_lines())

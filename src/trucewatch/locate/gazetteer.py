@@ -78,6 +78,19 @@ class Gazetteer:
             self._units[code] = Entry(*row) if row else None
         return self._units[code]
 
+    def towns(self) -> list[tuple[float, float, int, str, str]]:
+        """Return every settlement: latitude, longitude, listed inhabitants (0: none listed), country, admin1."""
+        query = "SELECT lat, lon, population, country, admin1 FROM place WHERE kind = 'town' AND lat IS NOT NULL"
+        return self._base.execute(f"{query} ORDER BY id").fetchall()
+
+    def points(self, country: str, admin1: str = "", admin2: str = "") -> list[tuple[float, float]]:
+        """Return where the settlements of a country or of a unit in it lie: latitude, longitude."""
+        asked = [("country", country), ("admin1", admin1), ("admin2", admin2)]
+        given = [(column, code) for column, code in asked if code]
+        where = " AND ".join(f"{column} = ?" for column, _ in given)
+        query = f"SELECT lat, lon FROM place WHERE kind = 'town' AND lat IS NOT NULL AND {where} ORDER BY id"
+        return self._base.execute(query, [code for _, code in given]).fetchall()
+
 
 @cache
 def open_default() -> Gazetteer:
