@@ -26,3 +26,62 @@ def told(read, text):
 )
 def test_a_party_has_the_sector_that_its_words_say(read, text, event):
     assert event in told(read, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        (
+            "Palestinian police seized weapons from Hamas fighters.",
+            ("coerce", ["PSE:COP"], ["HAMAS:REB:PSE"]),
+        ),
+        ("Poland closed its border with Belarus.", ("coerce", ["POL"], ["BLR"])),
+        ("Rebels fired rockets at Chad's army, and Chad closed its border with Libya.", ("coerce", ["TCD"], ["LBY"])),
+        ("The Houthis demanded a truce with Saudi Arabia.", ("request", ["HOUTHIS:REB:YEM"], ["SAU"])),
+        ("Sudanese police arrested 40 Sudanese students.", ("coerce", ["SDN:COP"], ["SDN:EDU"])),
+    ],
+)
+def test_whom_an_act_concerns_is_its_recipient(read, text, event):
+    assert event in told(read, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("Shells fell on Oresh. The army sent reinforcements to the town.", ("mobilize", ["The army:MIL"], [])),
+        (
+            "Fighters of the Halek Liberation Front shelled a post at Kesh. The Front also blew up a bridge.",
+            ("assault", ["The Front:REB"], []),
+        ),
+        (
+            "Abu Sayyaf fighters fled. Communist rebels ambushed a van in Samar. The rebels also torched a bus.",
+            ("assault", ["The rebels:REB"], []),
+        ),
+        (
+            "President Halvard Orm threatened to bomb the rebels.",
+            ("threaten", ["President Halvard Orm:GOV"], ["the rebels:REB"]),
+        ),
+        (
+            "Access to the camp was denied to the mission by government soldiers.",
+            ("coerce", ["government soldiers:MIL"], []),
+        ),
+    ],
+)
+def test_who_is_in_no_vocabulary_acts_by_the_words_for_him(read, text, event):
+    assert event in told(read, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "killed", "speaker"),
+    [
+        ("Houthi forces fired at a camp, the envoy told reporters on Monday, killing five people.", 5, "the envoy"),
+        (
+            "13:02 Lebanon's health ministry: three people killed in an Israeli raid on Tyre.",
+            3,
+            "Lebanon's health ministry",
+        ),
+    ],
+)
+def test_a_toll_told_after_its_teller_belongs_to_the_act(read, text, killed, speaker):
+    (record,) = code(read(text))
+    assert (record.body.killed.exact, record.said_by.name) == (killed, speaker)

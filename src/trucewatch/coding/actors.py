@@ -1,11 +1,10 @@
-"""Who did it and to whom: the parties in the roles that a frame names."""
+"""Who did it: the parties in the roles that a frame names."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
+from trucewatch.coding.bywords import as_written
 from trucewatch.coding.conditions import role
 from trucewatch.coding.context import Context
 from trucewatch.coding.frames import Codebook, Frame
@@ -15,7 +14,7 @@ from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.stance import NAMING
 from trucewatch.coding.view import Predicate
 from trucewatch.coding.who import Who
-from trucewatch.model import DateMention, PlaceMention
+from trucewatch.model import DateMention
 from trucewatch.records import Party
 
 CONCERNED = ("by", "to", "for", "with", "on", "from", "against", "of")
@@ -25,77 +24,33 @@ AIMED = ("on", "against", "at", "upon")
 def actors(context: Context, book: Codebook, predicate: Predicate, frame: Frame) -> tuple[Who, ...]:
     """Return who did it; a noun without an actor of its own takes that of the verb that carries it."""
     phrases = [p for name in frame.by for p in filling(context, book, predicate, name)]
-    found = context.who([p for p in phrases if not _dated(context, p)], predicate)
+    found = context.who([p for p in phrases if not dated(context, p)], predicate)
     if not found and frame.verbal and predicate.clause.passive:
         return _issuer(context, predicate)
-    found = found or _by_their_words(frame, phrases)
+    found = found or _by_their_words(context, frame, phrases)
     if found or not predicate.nominal or not frame.by:
         return found
     return (
         context.who([me for me in predicate.complement if adjectival(context, me)], predicate)
         or _of_clauses(context, book, predicate)
         or context.who(carrier(book, predicate), predicate.governor)
+        or _by_their_words(context, frame, list(carrier(book, predicate)))
     )
 
 
-def _by_their_words(frame: Frame, phrases: list[Phrase]) -> tuple[Who, ...]:
-    """Return soldiers, police or protesters whose side nobody says, by the words for them."""
-    kinds = ("forces_of_a_state", "crowds") if frame.type == "protest" else ("forces_of_a_state",)
-    kept = [p for p in phrases if nouns().among(p.head, *kinds) and p.tag in ("NOUN", "PROPN")]
-    return tuple(Who(Party(p.text, sector=said_sector(p)), p.start, p.end, p.text, how="as written") for p in kept)
+def _by_their_words(context: Context, frame: Frame, phrases: list[Phrase]) -> tuple[Who, ...]:
+    """Return who did it by the words for them, where nobody says whose they are: soldiers, the Front, protesters."""
+    found = [w for p in phrases for w in as_written(context.names, p)]
+    crowds = ("crowds", "unnamed") if frame.type == "protest" else ()
+    kept = [p for p in phrases if crowds and nouns().among(p.head, *crowds) and p.tag in ("NOUN", "PROPN", "NUM")]
+    more = (Who(Party(p.text, sector=said_sector(p)), p.start, p.end, p.text, how="as written") for p in kept)
+    return tuple(found) or tuple(more)
 
 
 def _issuer(context: Context, predicate: Predicate) -> tuple[Who, ...]:
     """Return who issued the text, for words in it that name no speaker: "donors are asked to give more"."""
     party = context.issuers.at(predicate.start)
     return (Who(party, predicate.start, predicate.end, party.name, None, True, "issuer of the text"),) if party else ()
-
-
-def recipients(context: Context, book: Codebook, predicate: Predicate, frame: Frame) -> tuple[Who, ...]:
-    """Return to whom it was done: parties named or shown by a nationality, never by a place."""
-    if "victims" in frame.against:
-        counted = role(predicate, frame.toll_of) or predicate.preps.get("of", ())
-        return victims(context, predicate, next(iter(counted), None))
-    phrases = [p for name in frame.against for p in filling(context, book, predicate, name)]
-    if frame.type in ("accuse", "support"):
-        phrases = [p for p in phrases if p.text.lower() not in ("it", "this", "that")]  # what was done, not who
-    if frame.type == "assault":
-        phrases += [p for name in AIMED for p in role(predicate, name) if name not in frame.against]
-        phrases = [p for p in phrases if attacked(context, p)]
-    found = context.who([p for p in phrases if not _dated(context, p)], predicate)
-    return found or (_owners(context, predicate) if "object_owner" in frame.against else ())
-
-
-def _owners(context: Context, predicate: Predicate) -> tuple[Who, ...]:
-    """Return whose the thing is that is rejected or condemned: "an *Indian* proposal"."""
-    things = [(p, n) for p in predicate.object for n in context.names.within(p.start, p.end)]
-    named = [n for p, n in things if n.kind != "region" and n.end <= context.view.doc[p.i].idx]
-    return tuple(Who(n.party, n.start, n.end, n.party.name) for n in named[:1])
-
-
-def victims(context: Context, predicate: Predicate, phrase: Phrase | None) -> tuple[Who, ...]:
-    """Return the nationality or affiliation of those hurt: "39 Palestinian women", "eight of its soldiers"."""
-    if phrase is None or not (
-        nouns().among(phrase.head, "people", "armed", "captives") or phrase.tag in ("PROPN", "NUM")
-    ):
-        return ()
-    found = context.who((phrase,), predicate) or context.who(phrase.preps.get("of", ()), predicate)
-    kept = [w for w in found if w.party.id or nouns().has("unnamed", phrase.head)]
-    return tuple(w if w.party.id else replace(w, party=replace(w.party, name=_uncounted(w.party.name))) for w in kept)
-
-
-def _uncounted(words: str) -> str:
-    """Return words for people without their number.
-
-    >>> _uncounted("24 attackers"), _uncounted("some 30 suspected militants")
-    ('attackers', 'suspected militants')
-    """
-    return re.sub(
-        r"^(?:(?:at least|about|some|around|nearly|more than|over|[\d.,-]+|[a-z]+(?:ty|teen)(?:-\w+)?|"
-        r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|and|to) )+",
-        "",
-        words,
-    )
 
 
 def filling(context: Context, book: Codebook, predicate: Predicate, name: str) -> tuple[Phrase, ...]:
@@ -137,20 +92,13 @@ def adjectival(context: Context, me: Phrase) -> bool:
     return any(n.end <= head for n in context.names.within(me.start, me.end))
 
 
-def attacked(context: Context, phrase: Phrase) -> bool:
-    """Tell whether a phrase is somebody, not somewhere: a name of a place alone gives no party."""
-    if context.mentions.within(phrase.start, phrase.end, PlaceMention):
-        return nouns().among(phrase.head, "armed", "people", "position") and adjectival(context, phrase)
-    return nouns().among(phrase.head, "armed", "people", "position", "roles") or phrase.tag in ("PROPN", "PRON")
-
-
 def _of_clauses(context: Context, book: Codebook, predicate: Predicate) -> tuple[Who, ...]:
     """Return who a clause on the noun says did it: "the attacks that Russia carried out"."""
     acts = [p for p in context.view.children(predicate, "relcl", "acl") if light(book, p)]
     return context.who([s for p in acts for s in p.subject if s.i != predicate.i], predicate)
 
 
-def _dated(context: Context, phrase: Phrase) -> bool:
+def dated(context: Context, phrase: Phrase) -> bool:
     """Tell whether a phrase is a date: "on 4 April"."""
     return any(
         m.span.start <= phrase.start and phrase.end <= m.span.end

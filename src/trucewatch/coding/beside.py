@@ -20,6 +20,9 @@ BY_COUNT = re.compile(
     r"\s*(?:and |but |whereas )?[Bb]y (?P<who>(?:the )?[A-Z][\w ]{1,40}?)['’]s (?:own )?"
     r"(?:count|reckoning|account|tally|estimate|telling)\b"
 )
+CLOCK = re.compile(
+    r"\W*\d{1,2}[:.]\d\d(?:\s*(?:h|hrs|GMT|UTC|am|pm|local))?\W+"
+)  # "13:02 " before an entry of a live page
 ASIDE = (",", '"', "–", "—", "(")
 
 
@@ -76,11 +79,13 @@ def label(view: View, sentence: Sentence) -> tuple[int, Phrase | None, int]:
 
     "WHO: 413 killed", after a bullet or an emoji; the phrase is None where they make no name.
     """
-    head, colon, _ = view.text[sentence.start : sentence.end].partition(":")
+    clock = CLOCK.match(view.text, sentence.start, sentence.end)
+    begins = clock.end() if clock is not None else sentence.start
+    head, colon, _ = view.text[begins : sentence.end].partition(":")
     opening = re.search(r"\w", head)
     if not colon or opening is None or len(head) > LABEL or '"' in head or "\n" in head:
         return sentence.start, None, sentence.start
-    start, end = sentence.start + opening.start(), sentence.start + len(head)
+    start, end = begins + opening.start(), begins + len(head)
     made = view.phrase(start, end)
     named = made is not None and made.start <= start + len("The ")
     return start, made if named else None, end

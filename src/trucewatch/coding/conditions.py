@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from trucewatch.coding.below import BELOW
+from trucewatch.coding.bywords import acts
 from trucewatch.coding.context import Context
 from trucewatch.coding.lexicon import data, nouns
 from trucewatch.coding.phrase import Phrase
@@ -134,7 +135,8 @@ def is_a(context: Context, predicate: Predicate, phrase: Phrase, kind: str) -> b
 
 
 def _party(context: Context, predicate: Predicate, phrase: Phrase) -> bool:
-    return any(w.party.id is not None for w in context.who((phrase,), predicate))
+    known = any(w.party.id is not None or w.role for w in context.who((phrase,), predicate))
+    return known or acts(context.names, phrase)
 
 
 def _weapon(context: Context, _: Predicate, phrase: Phrase) -> bool:
@@ -190,7 +192,7 @@ PERSONS = frozenset(("them", "they", "those", "him", "her", "us", "others", "he"
 TESTS: Mapping[str, Callable[[Context, Predicate, Phrase], bool]] = {
     "any": lambda _context, _, _phrase: True,
     "party": _party,
-    "named": lambda context, predicate, phrase: bool(context.who((phrase,), predicate)),
+    "named": lambda context, predicate, phrase: bool(context.who((phrase,), predicate)) or acts(context.names, phrase),
     "place": lambda context, _, phrase: bool(context.mentions.within(phrase.start, phrase.end, PlaceMention)),
     "weapon": _weapon,
     "target": lambda _context, _, phrase: bool(nouns().targets_of((phrase.head, *phrase.modifiers))),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from trucewatch.coding.actors import actors, recipients, victims
+from trucewatch.coding.actors import actors
 from trucewatch.coding.attribution import Attribution
 from trucewatch.coding.casualties import Casualties
 from trucewatch.coding.context import Context
@@ -13,6 +13,7 @@ from trucewatch.coding.frames import Codebook, Frame
 from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.placing import finest, located
+from trucewatch.coding.recipients import distinct, recipients, victims
 from trucewatch.coding.reference import FIRST
 from trucewatch.coding.stance import VERBS
 from trucewatch.coding.tolls import Toll, toll
@@ -77,8 +78,7 @@ def draft(context: Context, book: Codebook, predicate: Predicate, frame: Frame) 
     found = toll(context, predicate, frame)
     if found is not None and frame.type == "assault":
         against = against or victims(context, predicate, found.phrase)
-    taken = {w.party.id or w.party.name for w in by}
-    aimed, against = against, tuple(w for w in against if (w.party.id or w.party.name) not in taken)
+    aimed, against = against, distinct(by, against)
     named = tuple(_weapons(context, predicate, phrases))
     attribution = context.attribute(predicate)
     if not by and "speaker" in frame.by and attribution.speaker is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from trucewatch.coding.actors import light, victims
+from trucewatch.coding.actors import light
 from trucewatch.coding.blame import denials, laid_to, settled
 from trucewatch.coding.casualties import casualties
 from trucewatch.coding.context import Context, parties
@@ -13,6 +13,7 @@ from trucewatch.coding.draft import Draft, draft, of_casualties
 from trucewatch.coding.frames import Codebook, codebook
 from trucewatch.coding.gate import about_conflict
 from trucewatch.coding.merging import merged
+from trucewatch.coding.recipients import victims
 from trucewatch.coding.stance import habitual
 from trucewatch.coding.tolls import each
 from trucewatch.coding.view import Predicate, Sentence

@@ -25,6 +25,11 @@ from trucewatch.vocab.sectors import sector_of
 JOINED = re.compile(r"\s*(?:,|and|or|, and|and/or)\s*")  # between names of one list: "Irish, British and American"
 BODIES = frozenset(("staff", "assembly", "council", "secretariat", "headquarters", "command", "office", "committee"))
 LED = re.compile(r"\b(?:led|headed|commanded|run|sent|formed) by\b|\b(?:of|from|loyal to|belonging to)\b")
+# Last words of bodies that a state's name before them does not make the state's own
+OWN_NAME = re.compile(
+    r"Project|Network|Institute|Observatory|Association|Cent(?:re|er)|Fund|Foundation|Monitor|Watch|Group|Initiative|Forum|"
+    r"Panel|Times|Post|News|Today|Campaign|Trust|Society|Federation|Church|Airlines|Airways"
+)
 PLACED = ("capital", "region")  # names of places that stand for a party before some nouns only
 LEADING = frozenset(("head", "lead", "run", "chair", "command", "represent", "speak", "serve"))
 
@@ -47,8 +52,10 @@ class Names:
         ]
         self.people: dict[str, Person] = {}
         self.roles: list[tuple[int, str, Party]] = []
+        self.groups: list[tuple[int, str, Party]] = []
         self._resolved: dict[tuple[int, int, int], tuple[Who, ...]] = {}
         phrases = [p for predicate in view.predicates for p in _named_phrases(predicate)]
+        self._learn_groups(phrases)
         self._learn_roles(phrases)
         for _ in range(2):  # a second time, now that the first has told who "the rebels" are
             for phrase in phrases:
@@ -131,6 +138,8 @@ class Names:
             return on_head[:1]
         if nouns().has("things", phrase.head):
             return []  # "Kiir's order" is an order and nobody who acts
+        if phrase.tag == "PROPN" and OWN_NAME.fullmatch(self.view.doc[phrase.i].text) and self._placed(inside):
+            return []  # "the Yemen Data Project" is a name of its own
         before = [n for n in inside if n.end <= head and (n.kind not in PLACED or self._seated(phrase))]
         if before:
             return self._joined(before)
@@ -140,6 +149,10 @@ class Names:
             if other is not None and (found := self.named(other)):
                 return found[:1]
         return self._seat(phrase)
+
+    def _placed(self, inside: list[Name]) -> bool:
+        """Tell whether the names inside a name are but names of states, no possessives: "Yemen" Data Project."""
+        return all(n.sort == "state" and n.kind == "name" and self.text[n.end : n.end + 1] == " " for n in inside)
 
     def _on_head(self, phrase: Phrase) -> list[Name]:
         head = self.view.doc[phrase.i].idx
@@ -173,10 +186,26 @@ class Names:
             return [n for n in after[:1] if LED.search(self.text[phrase.end : n.start])]
         return []
 
+    def _learn_groups(self, phrases: list[Phrase]) -> None:
+        """Note every group that fights, known or not, with the last word of its name: "the Halek Liberation Front"."""
+        known = [(n.start, n.party.name.lower().split()[-1], n.party) for n in self.found if n.sort == "group"]
+        unknown = [
+            (p.start, p.head, Party(p.text, sector="REB"))
+            for p in phrases
+            if p.tag == "PROPN" and p.modifiers and nouns().has("fighting_names", p.head) and not self.named(p)
+        ]
+        self.groups = sorted((*known, *unknown), key=lambda g: g[0])
+
     def _learn_roles(self, phrases: list[Phrase]) -> None:
         for phrase in phrases:
-            if nouns().has("roles", phrase.head) and (party := self.known(phrase)) and not self._on_head(phrase):
+            if not nouns().has("roles", phrase.head) or self._on_head(phrase):
+                continue
+            if (party := self.known(phrase)) is not None:
                 self.roles.append((phrase.start, phrase.head, party))
+            elif phrase.tag == "NOUN" and phrase.modifiers and nouns().has("irregulars", phrase.head):
+                told_apart = [m for m in phrase.modifiers if m[:1].isalpha() and m not in nouns().classes["vague"]]
+                if told_apart:  # "Communist rebels" are other rebels than those named before
+                    self.roles.append((phrase.start, phrase.head, Party(phrase.text, sector="REB")))
         self.roles.sort(key=lambda r: r[0])
 
     def _introduce(self, phrase: Phrase) -> None:
@@ -186,7 +215,7 @@ class Names:
             self._learn(phrase, other.text, self._party(phrase, other))
         elif phrase.tag == "PROPN" and phrase.modifiers:
             title, last = _title(phrase.text), last_word(phrase)
-            if last[:1].isupper() and (title is None or last.lower() not in BODIES):
+            if last[:1].isupper() and (_like_a_person(phrase.text) if title is None else last.lower() not in BODIES):
                 self._learn(phrase, title, self.known(phrase) or (self._office(title) if title else None))
         elif phrase.tag == "NOUN" and other is not None and other.tag == "PROPN":
             self._learn(other, phrase.text, self._party(other, phrase))
@@ -198,10 +227,11 @@ class Names:
             return named
         if role.possessor is not None and (owner := self.one(role.possessor)):
             return owner[0].party
-        for preposition in ("of", "for"):
+        sent = nouns().has("sent_to", role.head)  # "the coordinator for Yemen" is not Yemen's
+        for preposition in ("of",) if sent else ("of", "for"):
             if owner := self.who(role.preps.get(preposition, ())):
                 return owner[0].party
-        return self._office(role.text)
+        return None if sent else self._office(role.text)
 
     def _office(self, title: str) -> Party | None:
         """Return the state of an office that names none: that of the document, if it is about one."""
@@ -269,6 +299,19 @@ def _apposed(phrase: Phrase) -> Phrase | None:
         return phrase.appositive
     inner = [p.appositive for name in ("of", "for") for p in phrase.preps.get(name, ())]
     return next((p for p in inner if p is not None and p.tag == "PROPN"), None)
+
+
+def _like_a_person(text: str) -> bool:
+    """Tell whether words without a title can be a person's name: no article, no body, no feast or month.
+
+    >>> [_like_a_person(n) for n in ("Lul Ruai Koang", "the Halek Front", "early Ramadan", "Eid al-Adha")]
+    [True, False, False, False]
+    """
+    words = text.split()
+    lower = {w.lower() for w in words}
+    named = all(w[:1].isupper() or nouns().has("particles", w.lower()) or "-" in w for w in words)
+    body = nouns().has("fighting_names", words[-1].lower(), words[-1].lower().rstrip("s"))
+    return named and words[0] not in ("The", "A", "An") and not nouns().has("no_person", *lower) and not body
 
 
 def _title(text: str) -> str | None:

@@ -97,7 +97,7 @@ def phrase(token: Word, depth: int = 0) -> Phrase:
 
 
 def _phrase(token: Word, depth: int) -> Phrase:
-    lefts = [c for c in token.lefts if c.dep_ in NAMES and c.pos_ != "PUNCT" and not _wide(c)]
+    lefts = [c for c in token.lefts if c.dep_ in NAMES and c.pos_ != "PUNCT" and not _wide(c) and ":" not in c.text]
     start = min([token, *lefts], key=lambda t: t.i).left_edge.i if lefts else token.i
     start = max(start, _after_comma(token, start))
     end = _name_end(token)

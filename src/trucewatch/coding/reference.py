@@ -47,8 +47,10 @@ def role(names: Names, phrase: Phrase) -> tuple[Who, ...]:
     """Resolve "the group", "the army", "both sides" to parties that the document names."""
     if (state := _of_the_state(names, phrase)) is not None:
         return (_named(state, phrase, "the one state of the text"),)
-    if not _definite(phrase):
+    if not definite(phrase):
         return ()
+    if phrase.tag == "PROPN" and (short := _short_for(names, phrase)):
+        return short
     of_pair = phrase.plural or phrase.text.split()[0].lower() in BOTH
     if of_pair and phrase.possessor is None and nouns().has("pairs", phrase.head):
         return tuple(_who(p, phrase, "the two parties of the text") for p in _two(names, phrase))
@@ -61,6 +63,14 @@ def role(names: Names, phrase: Phrase) -> tuple[Who, ...]:
     later = [p for _, head, p in names.roles if head == phrase.head]
     party = next(iter(earlier[-1:] or later[:1] or _like(names, phrase)), None)
     return (_named(party, phrase, f"the {phrase.head} of the text"),) if party is not None else ()
+
+
+def _short_for(names: Names, phrase: Phrase) -> tuple[Who, ...]:
+    """Return the group whose name a single word takes up: "the Front" after "the Halek Liberation Front"."""
+    if phrase.modifiers or not definite(phrase):
+        return ()
+    before = [p for at, last, p in names.groups if at < phrase.start and last == phrase.head]
+    return (_named(before[-1], phrase, f"for {before[-1].name!r}"),) if before else ()
 
 
 def _of_the_state(names: Names, phrase: Phrase) -> Party | None:
@@ -118,7 +128,7 @@ def _sides(names: Names, predicate: Predicate, left_out: set[str | None]) -> tup
 def _like(names: Names, phrase: Phrase) -> Sequence[Party | None]:
     """Return the party that can have a role that no words give it: the nearest group, or the text's one state."""
     if nouns().has("groups", phrase.head):
-        return [n.party for n in reversed(names.found) if n.start < phrase.start and n.sort == "group"][:1]
+        return [party for at, _, party in reversed(names.groups) if at < phrase.start][:1]
     return [names.home] if nouns().has("states", phrase.head) else []
 
 
@@ -188,7 +198,8 @@ def _who(party: Party, phrase: Phrase, how: str) -> Who:
     return Who(replace(party, name=phrase.text), phrase.start, phrase.end, party.name, None, True, how)
 
 
-def _definite(phrase: Phrase) -> bool:
+def definite(phrase: Phrase) -> bool:
+    """Tell whether a phrase points at somebody told of before: "the group", "its forces", "both sides"."""
     words = phrase.text.lower().split()
     return bool(words) and words[0] in (
         "the",

@@ -5,10 +5,15 @@ Each repair rests on forms alone (tense, "to", a weekday), never on single words
 
 from __future__ import annotations
 
+from functools import cache
+
 from spacy.tokens import Doc, Token
 
 from trucewatch.coding.lexicon import data
 
+ACTORS = frozenset(
+    word for name in ("armed", "forces_of_a_state", "groups", "irregulars") for word in data("nouns")[name]
+)
 TENSED = ("VBD", "VBZ", "VBP", "MD")
 VERBAL = ("VERB", "AUX")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -16,6 +21,34 @@ DAYPARTS = frozenset(
     ("morning", "afternoon", "evening", "night", "dawn", "dusk", "noon", "midnight", "sunset", "sunrise")
 )
 TIMES = frozenset((*WEEKDAYS, "dawn", "dusk", "noon", "midnight", "nightfall", "sunrise", "sunset"))
+# Participles that go on with what a speaker does, not with what he tells
+TELLING = frozenset(
+    (
+        "adding",
+        "citing",
+        "quoting",
+        "referring",
+        "speaking",
+        "using",
+        "calling",
+        "describing",
+        "urging",
+        "vowing",
+        "blaming",
+        "echoing",
+        "pointing",
+        "asking",
+        "alluding",
+        "warning",
+        "standing",
+        "appearing",
+        "addressing",
+        "briefing",
+        "answering",
+        "making",
+        "giving",
+    )
+)
 SPEECH = (
     frozenset(data("verbs")["say"])
     | frozenset(data("verbs")["deny"])
@@ -32,6 +65,10 @@ def mend(doc: Doc) -> Doc:
             _part(token)
         elif token.dep_ == "conj" and token.pos_ in VERBAL:
             _join(token)
+        elif token.dep_ == "advcl" and token.tag_ == "VBG":
+            _return(token)
+        elif token.lower_ == "by" and token.dep_ == "prep" and token.head.pos_ in ("NOUN", "PROPN"):
+            _agent(token)
         elif token.dep_ == "compound" and token.lower_ in TIMES and token.head.lower_ not in DAYPARTS:
             _free(token)
         elif token.dep_ == "dep" and token.pos_ in ("NOUN", "PROPN"):
@@ -82,6 +119,41 @@ def _part(token: Token) -> None:
 
 def _speech(token: Token) -> bool:
     return finite(token) and token.lemma_.lower() in SPEECH
+
+
+def _return(token: Token) -> None:
+    """Give what an act did back to the act, across a verb of saying in between: "..., he said, *killing* five"."""
+    verb = token.head
+    if verb.i > token.i or not _speech(verb) or token.lemma_.lower() in SPEECH or token.lower_ in TELLING:
+        return
+    told = next((c for c in verb.lefts if c.dep_ in ("ccomp", "parataxis") and c.pos_ in VERBAL), None)
+    if told is not None and token.doc[token.i - 1].text == ",":
+        token.head = told
+
+
+def _agent(by: Token) -> None:
+    """Give a passive verb its agent, hung on a noun that is no act: "denied access to the camp *by soldiers*"."""
+    nouns = [a for a in by.ancestors if a.pos_ in ("NOUN", "PROPN")]
+    verb = next((a for a in by.ancestors if a.pos_ == "VERB"), None)
+    if verb is None or verb.i > by.i or any(n.lemma_.lower() in acted() for n in nouns if n.i > verb.i):
+        return
+    passive = any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children) and not any(
+        c.dep_ == "agent" for c in verb.children
+    )
+    actor = next((c for c in by.children if c.dep_ == "pobj" and c.pos_ in ("NOUN", "PROPN")), None)
+    if (
+        passive
+        and actor is not None
+        and (actor.lemma_.lower() in ACTORS or actor.ent_type_ in ("ORG", "NORP", "PERSON"))
+    ):
+        by.head, by.dep_ = verb, "agent"
+
+
+@cache
+def acted() -> frozenset[str]:
+    """Return the nouns that name acts, which may have an agent of their own: "in attacks *by rebels*"."""
+    frames = (entry for name in ("assault", "force", "words", "dealings") for entry in data(f"events/{name}"))
+    return frozenset(noun for entry in frames for noun in entry.get("nouns", ()))
 
 
 def _own_subject(token: Token) -> bool:

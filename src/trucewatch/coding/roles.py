@@ -58,7 +58,8 @@ def verbal_roles(token: Word, above: Roles | None) -> Roles:
         preps.pop("by", None)
     if not by and token.dep_ == "conj" and above is not None and is_passive(token.head):
         by = above.subject  # "shelled and burnt by": told once for both
-    return Roles(by, surface or objects, indirect, complement, preps, surface, not own)
+    given = _children(token, ("dobj",)) if own else ()
+    return Roles(by, (*surface, *given) or objects, indirect, complement, preps, surface, not own)
 
 
 def nominal_roles(token: Word, above: Roles | None) -> Roles:
