@@ -7,6 +7,7 @@ Frozen and without input or output; docs/commitments.md explains the terms.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -256,6 +257,132 @@ class Judgement:
     def pair(self) -> tuple[str, str]:
         """The two ids, in an order that says nothing."""
         return self.left, self.right
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One comparison of two tellings: by how many bits it speaks for one event, and the sentence that says why.
+
+    A weight of 0 without a level is a comparison of which one of the two tells nothing.
+    """
+
+    comparison: str
+    level: str | None
+    weight: float
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waterfall:
+    """Two tellings compared: from the odds before anything is compared, term by term, to the sum.
+
+    `verdict` is same, different or unsure, `sentence` how it came about; `apart` says that one term rules
+    one event out.
+    """
+
+    left: str
+    right: str
+    prior: float
+    terms: tuple[Term, ...]
+    total: float
+    verdict: str
+    sentence: str
+    apart: bool = False
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The two ids, in an order that says nothing."""
+        return (self.left, self.right) if self.left < self.right else (self.right, self.left)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One value told of one field of an event, with the records that tell it: a disagreement is two of these."""
+
+    value: str
+    records: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Toll:
+    """One figure told of one event, never overwritten: `superseded` where the same source told a later one.
+
+    `claimant` is the party that it comes from, else the publisher; `as_of` the day of publication (EDTF).
+    """
+
+    measure: str
+    count: Quantity
+    claimant: str | None
+    as_of: str | None
+    record: str
+    superseded: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Tellings that count as one source, and why: copies of one text, one ministry quoted, one wire taken over."""
+
+    tellings: tuple[str, ...]
+    side: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergedEvent:
+    """One event as all its tellings have it, joined by judgements and kept apart field by field.
+
+    `id` is computed from the members' ids. `fields` maps a field to every value told, the commonest
+    first. `joins` are the sentences of the comparisons and judgements that joined it. `sides` counts the
+    independent voices by party; None are those that speak for no party.
+    """
+
+    id: str
+    title: str
+    tellings: tuple[Telling, ...]
+    fields: Mapping[str, tuple[Reading, ...]]
+    tolls: tuple[Toll, ...] = ()
+    voices: tuple[Voice, ...] = ()
+    joins: tuple[str, ...] = ()
+
+    @property
+    def sides(self) -> Mapping[str | None, int]:
+        """How many independent voices each party has; None are those of no party."""
+        return Counter(v.side for v in self.voices)
+
+    def latest(self, measure: str) -> Toll | None:
+        """Return the figure told last."""
+        known = [t for t in self.tolls if t.measure == measure]
+        return max(known, key=lambda t: t.as_of or "", default=None)
+
+    def highest(self, measure: str) -> Toll | None:
+        """Return the highest figure told."""
+        known = [t for t in self.tolls if t.measure == measure]
+        return max(known, key=lambda t: figure(t.count) or 0.0, default=None)
+
+
+def figure(count: Quantity) -> float | None:
+    """Return the number that a quantity names, whatever its hedge; the lower one of a range."""
+    told = (count.exact, count.at_least, count.about, count.at_most)
+    return next((n for n in told if n is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Two tellings for a person to look at: neither joined nor told apart, or joined by one and parted by another."""
+
+    left: str
+    right: str
+    total: float
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The events of a case, and what has to be decided by a person, the likeliest pairs first."""
+
+    events: tuple[MergedEvent, ...] = ()
+    review: tuple[Doubt, ...] = ()
 
 
 # --- judge: obligations and findings --------------------------------------------------------

@@ -50,8 +50,9 @@ class Desk:
         )  # fmt: skip
         return self._tell(body, by if said else None, quote=quote)
 
-    def attack(self, by="", against="", when=None, mode="shelling", stance="asserted", said=None, **more):
-        return self._tell(Event("assault", mode, parties(by), parties(against), when=when, **more), said, stance)
+    def attack(self, by="", against="", when=None, mode="shelling", stance="asserted", said=None, quote=None, **more):
+        body = Event("assault", mode, parties(by), parties(against), when=when, **more)
+        return self._tell(body, said, stance, quote)
 
 
 LISTS = {"scope", "condition", "exception"}

@@ -62,10 +62,11 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Ids by group, each group and all groups in the order of the ids given, and the joins refused."""
+    """Ids by group, each group and all groups in the order of the ids given, the joins made and those refused."""
 
     groups: tuple[tuple[str, ...], ...]
     refused: tuple[Refused, ...]
+    joins: tuple[Pair, ...] = ()
 
 
 def resolve(ids: Sequence[str], same: Iterable[Pair], apart: Iterable[Pair]) -> Groups:
@@ -84,7 +85,7 @@ def resolve(ids: Sequence[str], same: Iterable[Pair], apart: Iterable[Pair]) -> 
     for one in ids:
         groups.setdefault(joining.root(one), []).append(one)
     kept = sorted((tuple(g) for g in groups.values()), key=lambda g: rank[g[0]])
-    return Groups(tuple(kept), tuple(joining.refused))
+    return Groups(tuple(kept), tuple(joining.refused), tuple(joining.joins))
 
 
 @dataclass(slots=True)
@@ -95,6 +96,7 @@ class _Joining:
     members: dict[str, int] = field(default_factory=dict)
     apart: dict[str, dict[str, Pair]] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
+    joins: list[Pair] = field(default_factory=list)
 
     def root(self, one: str) -> str:
         path = []
@@ -119,6 +121,7 @@ class _Joining:
         if held is not None:
             self.refused.append(Refused(pair, held))
             return
+        self.joins.append(pair)
         if self.members.get(left, 1) < self.members.get(right, 1):
             left, right = right, left
         self.parent[right] = left

@@ -15,6 +15,7 @@ from trucewatch.pipeline.bundle import verify as verify_bundle
 from trucewatch.pipeline.bundle import write as bundle
 from trucewatch.pipeline.codebook import Checked, check_codebook, weigh_codebook
 from trucewatch.pipeline.deciding import decide, decided, undo, undo_batch
+from trucewatch.pipeline.merging import Desk, desk, explain, merged, whole_id
 from trucewatch.pipeline.replay import rebuild
 from trucewatch.pipeline.reviewing import review
 from trucewatch.pipeline.seal import cosign, opened, public_key, rotate, seal
@@ -48,6 +49,7 @@ __all__ = [
     "Case",
     "Checked",
     "Coded",
+    "Desk",
     "Judgement",
     "Progress",
     "Watched",
@@ -66,12 +68,15 @@ __all__ = [
     "decide",
     "decided",
     "demo_case",
+    "desk",
     "drafts",
     "erase",
+    "explain",
     "feed",
     "init",
     "is_case",
     "judge",
+    "merged",
     "opened",
     "public_key",
     "read_apart",
@@ -89,4 +94,5 @@ __all__ = [
     "verify_bundle",
     "watch",
     "weigh_codebook",
+    "whole_id",
 ]

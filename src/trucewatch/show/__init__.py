@@ -2,6 +2,7 @@
 
 from trucewatch.show.cases import Built, build, kept_of, labels_of, report_of, view_of
 from trucewatch.show.leaving import shared
+from trucewatch.show.merging import as_json_lines, event_text, merged_json, waterfall_text
 from trucewatch.show.prose import events, find, find_event, prose
 from trucewatch.show.report import Format, as_json, html, markdown, to_json, write
 from trucewatch.show.summary import rows, watch_rows
@@ -13,7 +14,9 @@ __all__ = [
     "Format",
     "View",
     "as_json",
+    "as_json_lines",
     "build",
+    "event_text",
     "events",
     "explained",
     "find",
@@ -22,6 +25,7 @@ __all__ = [
     "kept_of",
     "labels_of",
     "markdown",
+    "merged_json",
     "prose",
     "report_of",
     "rows",
@@ -29,5 +33,6 @@ __all__ = [
     "to_json",
     "view_of",
     "watch_rows",
+    "waterfall_text",
     "write",
 ]

@@ -45,6 +45,7 @@ def view_of(case: Case, progress: Progress = silent) -> View:
         left=judgement.judged.left,
         versions=_versions(judgement.records),
         kept=kept_of(case),
+        merged=pipeline.merged(case),
     )
 
 

@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from trucewatch.errors import NoRoom
-from trucewatch.model import Telling
+from trucewatch.model import MergedEvent, Telling
 from trucewatch.records import Json, Record, plain
 from trucewatch.show import charts, sources, terms, wording
 from trucewatch.show.leaving import shared
@@ -58,11 +58,20 @@ def to_json(view: View) -> str:
         "commitments": [as_json(c) for c in view.commitments],
         "findings": [as_json(f) for f in view.findings],
         "parties": [as_json(row) for row in view.ledger],
+        "events": [event_json(e) for e in view.merged.events],
+        "review": [as_json(d) for d in view.merged.review],
         "records": [r.to_json() | {"id": r.id} for d in view.ordered for r in view.by_document.get(d.id, ())],
         "documents": [as_json(d) for d in view.ordered],
         "failures": [as_json(f) for f in view.failures],
     }
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def event_json(event: MergedEvent) -> Json:
+    """Return a merged event as JSON, with what is worked out from it: voices by side, latest and highest figures."""
+    measures = dict.fromkeys(t.measure for t in event.tolls)
+    found = {m: {"latest": as_json(event.latest(m)), "highest": as_json(event.highest(m))} for m in measures}
+    return as_json(event) | {"sides": {s or "no party": n for s, n in event.sides.items()}, "figures": found}
 
 
 WRITERS: Mapping[Format, Callable[[View], str]] = {

@@ -7,7 +7,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from trucewatch.judge import ledger
-from trucewatch.model import AggregateClaim, Commitment, Estimate, Failure, Finding, Ledger, Series, Telling
+from trucewatch.model import (
+    AggregateClaim,
+    Commitment,
+    Estimate,
+    Failure,
+    Finding,
+    Ledger,
+    Merged,
+    MergedEvent,
+    Series,
+    Telling,
+)
 from trucewatch.records import Document, Record
 
 
@@ -18,7 +29,7 @@ class View:
     `labels` maps party ids to names for display; an id without one is shown as it is.
     `headline` names the group of regions whose series stands under the timeline, `left`
     the tellings that belong to no commitment, `versions` what made the report, `kept` the feeds
-    of which no figure may leave the case.
+    of which no figure may leave the case, `merged` the events told and what a person has to look at.
     """
 
     title: str
@@ -34,6 +45,7 @@ class View:
     left: Sequence[Telling] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     kept: frozenset[str] = frozenset()
+    merged: Merged = field(default_factory=Merged)
 
     def label(self, party: str | None) -> str:
         """Return a party's name for display; None is an author who speaks for no party."""
@@ -92,6 +104,12 @@ class View:
         told.sort(key=lambda tr: (tr[0].published or "9999", tr[0].document, tr[0].span.start, tr[0].record))
         kinds = sorted({str(r.kind) for _, r in told}, reverse=True)
         return tuple((k, tuple(tr for tr in told if str(tr[1].kind) == k)) for k in kinds)
+
+    @cached_property
+    def events(self) -> tuple[MergedEvent, ...]:
+        """Return the events told more than once, those of most independent voices first."""
+        found = [e for e in self.merged.events if len(e.tellings) > 1]
+        return tuple(sorted(found, key=lambda e: (-len(e.voices), -len(e.tellings), e.id)))
 
     def findings_of(self, commitment: Commitment) -> tuple[Finding, ...]:
         """Return the findings on one commitment."""

@@ -126,6 +126,13 @@ def connect(engine: str | None = None) -> Any:  # noqa: ANN401 - Ibis ships no t
     return ibis.pyspark.connect(builder.getOrCreate())
 
 
+def answer(connection: Any, query: str) -> list[dict[str, Any]]:  # noqa: ANN401 - Ibis ships no types
+    """Return the rows that a query in the engine's own words gives."""
+    if connection.name == DUCKDB:
+        return list(connection.con.sql(query).to_arrow_table().to_pylist())
+    return [row.asDict() for row in connection.raw_sql(query).collect()]
+
+
 def table(case: Case, name: str, vintage: str, kind: str, connection: Any = None) -> Any:  # noqa: ANN401
     """Return one table of a vintage as an Ibis table (columns: trucewatch.tables), or None if it has none."""
     folder = _folder(case, name, vintage) / kind
