@@ -96,7 +96,9 @@ def test_alarms_of_a_part_count_by_the_share_that_the_description_gives(reader, 
     read = reader("sirens")
     whole = sum(r["value"] or 0 for r in read(path, "series") if r["measure"] == "hours")
     shared = sum(
-        r["value"] or 0 for r in read(path, "series", weights={"A1": 0.75, "A2": 0.25}) if r["measure"] == "hours"
+        r["value"] or 0
+        for r in read(path, "series", weights={"A oblast": {"A1": 0.75, "A2": 0.25}})
+        if r["measure"] == "hours"
     )
     assert (whole, shared) == (4.0, 3.5)
 

@@ -1,14 +1,22 @@
-"""Known faults of real feeds: each is seen, and none becomes a figure. F1 to F18 are those of the feeds' guide."""
+"""Known faults of real feeds: each is seen, and none becomes a figure. docs/feeds.md lists F1 to F18 and their tests.
 
+F6 to F8 are in test_launches.py, since that file has no licence and is not here.
+"""
+
+import csv
 import json
+import shutil
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from trucewatch import pipeline
+from trucewatch.feeds import borders
 from trucewatch.feeds.mapping.feed import Mapped
+from trucewatch.feeds.parts import part
 from trucewatch.pipeline import joining, survey
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
@@ -17,6 +25,7 @@ MERGED = DATA / "sirens" / "alerts_events_labeled.parquet"
 OFFICIAL = DATA / "sirens" / "official_data_en_to_2024-04-23.csv"
 VOLUNTEER = DATA / "sirens" / "volunteer_data_en_to_2024-10-10.csv"
 OLDER = DATA / "ucdp_donbas" / "conflict_data_ukr_2014_2019_older_vintage.csv"
+VIINA = DATA / "viina_subset"
 NEWER = DATA / "ucdp_donbas" / "conflict_data_ukr_2014_2021.csv"
 
 
@@ -75,6 +84,38 @@ def test_f5_a_unit_of_the_wrong_level_is_noted(reader):
     assert Counter(r["level"] for r in rows) == {"region": 36537, "hromada": 5597, "raion": 897}
 
 
+def test_f9_no_strike_abroad_stands_at_a_place_of_like_name(reader, tmp_path):
+    with (VIINA / "viina_review_classified.csv").open(encoding="utf-8-sig") as file:
+        reviewed = [r for r in csv.DictReader(file) if r["TextGeoConflict"] == "TRUE"]
+    names = ("event_id_1pd", "date", "geonameid", "asciiname", "ADM1_NAME", "longitude", "latitude")
+    with (tmp_path / "event_1pd.csv").open("w") as file:
+        writer = csv.DictWriter(file, [*names, "n_reports", "sources", "t_uav_b", "a_ukr_init_b"])
+        writer.writeheader()
+        more = {"n_reports": "1", "sources": "x", "t_uav_b": "1", "a_ukr_init_b": "1"}
+        writer.writerows({k: r[k] for k in names} | {"date": r["date"].replace("-", "")} | more for r in reviewed)
+    rows = reader("viina")(tmp_path / "event_1pd.csv")
+    assert len(rows) == 14
+    assert {"Prymorsk", "Druzhba"} <= {r["place"] for r in rows}
+    assert all(r["lat"] is None and r["geonames"] is None for r in rows)
+
+
+def test_f10_a_fall_of_coverage_is_told_and_is_not_the_war(case, tmp_path):
+    lines = ["id,day,n"]
+    for year in range(2022, 2026):
+        with (VIINA / f"VIINA_{year}_REBUILD.csv").open(encoding="utf-8-sig") as file:
+            lines += [f"{year}-{n},{r['date']},{r['n_reports']}" for n, r in enumerate(csv.DictReader(file))]
+    (tmp_path / "f.csv").write_text("\n".join(lines) + "\n")
+    (tmp_path / "feed.yaml").write_text(
+        "{name: viina, kind: mapping, file: f.csv, publisher: p, licence: ODbL, exports: rows, attribution: a, zone: UTC,"
+        " observes: {}, map: {event: id, day: day, reports: n}}"
+    )
+    joining.join(case, joining.pull(tmp_path), pipeline.silent)
+    (version,) = case.vintages("viina")
+    found = survey.status(case, version)
+    assert any(line.startswith("2023: ") and "count by share" in line for line in found.volume)
+    assert not survey.status(case, case.vintages("ucdp")[0]).volume  # a feed that counts events
+
+
 def test_f11_what_changed_between_vintages_is_counted(case):
     found = survey.differences(case, "ucdp", None, None, "duckdb")
     assert (found.counts["gone"], found.changed["killed"]) == (94, 59)
@@ -123,6 +164,37 @@ def test_f15_an_hour_that_was_skipped_is_no_hour_of_alarm(reader):
     rows, wanted = reader("sirens")(MERGED, "series"), ("Kharkivska oblast", "hours", date(2025, 3, 30))
     day = [r["value"] for r in rows if (r["region"], r["measure"], r["day"]) == wanted]
     assert sum(day) == pytest.approx(23.0)
+
+
+CRIMEA = [(45.3, 34.4), (44.6, 33.52)]  # inland of the peninsula, and the city on its coast
+LAYER = "  - {file: ne.geojson, name: name, code: iso_3166_2, country: adm0_a3}"
+
+
+@pytest.mark.parametrize(("moved", "country"), [("{UA-43: UKR, UA-40: UKR}", "UKR"), ("{}", "RUS")])
+def test_f16_whose_a_disputed_unit_is_is_a_stated_choice(tmp_path, moved, country):
+    shutil.copy(DATA / "boundaries" / "ne_50m_admin_1_states_provinces.geojson", tmp_path / "ne.geojson")
+    text = f"choice: We count it to {country}.\nlevel: country\nlayers:\n{LAYER}\ncountries: {moved}\n"
+    (tmp_path / "borders.yaml").write_text(text)
+    drawn = borders.read(tmp_path / "borders.yaml")
+    rows = [{"feed": "f", "event": str(n), "vintage": "v", "lat": y, "lon": x} for n, (y, x) in enumerate(CRIMEA)]
+    found = drawn.regions(part("events", rows).table, Counter())
+    assert found["region"].to_pylist() == [country, country]
+    assert drawn.choice == f"We count it to {country}."
+
+
+def test_f16_the_layer_of_one_country_holds_its_units_by_area(tmp_path):
+    shutil.copy(DATA / "boundaries" / "ukraine_oblasts_geoboundaries.geojson", tmp_path / "ua.geojson")
+    layer = "{file: ua.geojson, name: shapeName, code: shapeISO, country: shapeGroup}"
+    (tmp_path / "borders.yaml").write_text(f"choice: As geoBoundaries has it.\nlayers: [{layer}]\n")
+    drawn = borders.read(tmp_path / "borders.yaml")
+    assert len(drawn.units) == 27
+    # Official figures in km², of oblasts without a coast: on the coast the layer holds waters too.
+    official = {"Vinnytsia Oblast": 26_513, "Khmelnytskyi Oblast": 20_645, "Poltava Oblast": 28_748}
+    areas = {unit.name: unit.area for unit in drawn.units}
+    assert {name: areas[name] for name in official} == pytest.approx(official, rel=0.01)
+    cities = {"Kharkiv Oblast": (49.99, 36.23), "Lviv Oblast": (49.84, 24.03)}
+    at = drawn.find(*(np.array(values) for values in zip(*cities.values(), strict=True)))
+    assert [drawn.units[i].name for i in at] == list(cities)
 
 
 def test_f17_rows_that_vanish_between_copies_are_seen(case):

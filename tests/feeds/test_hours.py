@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trucewatch.feeds.hours import cells, split, union
+from trucewatch.errors import BadValue
+from trucewatch.feeds.hours import cells, split, under_alarm, union
 
 KYIV = ZoneInfo("Europe/Kyiv")
 START = datetime(2025, 3, 28, tzinfo=UTC)
@@ -55,10 +56,35 @@ def test_two_alarms_at_once_are_one_hour_and_two_starts():
     assert {r["measure"]: r["value"] for r in found} == {"hours": 3.0, "starts": 2.0}
 
 
-def test_units_count_by_their_weights_where_weights_are_given():
-    rows = [alarm("A", "2025-01-01T00:00", 4, "raion", "A1"), alarm("A", "2025-01-01T00:00", 10, "raion", "A2")]
-    found = list(cells(rows, "UTC", 24, {"A1": 0.25, "A2": 0.75}))
-    assert next(r["value"] for r in found if r["measure"] == "hours") == pytest.approx(0.25 * 4 + 0.75 * 10)
+@pytest.mark.parametrize(
+    ("alarms", "hours"),
+    [
+        ([("raion", "A1", 0, 4), ("raion", "A2", 0, 10)], 0.25 * 4 + 0.75 * 10),
+        ([("raion", "A1", 0, 4), ("raion", "A1", 2, 4)], 0.25 * 6),
+        ([("raion", "A1", 0, 4), ("region", "A", 2, 4)], 0.25 * 2 + 4),  # all of the region holds its units
+        ([("raion", "A1", 0, 4), ("raion", "A2", 0, 4), ("hromada", "A2a", 0, 4)], 4),  # never more than all of it
+    ],
+)
+def test_an_hour_counts_by_the_share_of_the_region_under_alarm(alarms, hours):
+    rows = [alarm("A", f"2025-01-01T{at:02d}:00", length, level, unit) for level, unit, at, length in alarms]
+    found = list(cells(rows, "UTC", 24, {"A": {"A1": 0.25, "A2": 0.75, "A2a": 0.1}}))
+    assert next(r["value"] for r in found if r["measure"] == "hours") == pytest.approx(hours)
+
+
+def test_a_unit_without_a_share_does_not_count_as_nothing():
+    rows = [alarm("A", "2025-01-01T00:00", 4, "raion", "A9")]
+    with pytest.raises(BadValue, match="no share of A to A9"):
+        list(cells(rows, "UTC", 24, {"A": {"A1": 1.0}}))
+    assert next(cells(rows, "UTC", 24, {"B": {"B1": 1.0}}))["value"] == 4.0  # no weights for A: its units count whole
+
+
+@given(st.lists(st.tuples(stretches, st.sampled_from(["A1", "A2", "A3"])), min_size=1, max_size=8))
+def test_shares_never_give_more_hours_than_the_union(found):
+    rows = [{"region": "A", "level": "raion", "unit": unit, "begins": b, "ends": e} for (b, e), unit in found]
+    parts = list(under_alarm(rows, {"A1": 0.2, "A2": 0.3, "A3": 0.5}))
+    assert all(left[1] <= right[0] for left, right in pairwise(parts))
+    assert [(b, e) for b, e in union((b, e) for b, e, _ in parts)] == list(union(s for s, _ in found))
+    assert all(0 < share <= 1 for _, _, share in parts)
 
 
 def test_a_silent_month_is_not_known_to_have_been_calm():

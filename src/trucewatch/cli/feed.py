@@ -5,20 +5,24 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+import yaml
 from rich.table import Table
 
 from trucewatch import pipeline
 from trucewatch.cli.shared import AsJson, CaseFolder, group, out, progress
 from trucewatch.errors import BadValue
+from trucewatch.feeds import borders as drawing
 from trucewatch.feeds import licence
 from trucewatch.feeds.acled.api import HOME, Account, Api, Query
 from trucewatch.pipeline import joining, leaving, pulling, survey
+from trucewatch.pipeline.unit_shares import shares
 
 commands = group()
 feed = typer.Typer(help="Join event feeds, and ask what they hold.", no_args_is_help=True)
@@ -37,10 +41,12 @@ def add(
     path: Annotated[Path | None, typer.Argument(help="The publisher's file, or a folder of files.")] = None,
     seen: Annotated[str | None, typer.Option(help="When the data stood so (ISO); now, if not given.")] = None,
     name: Annotated[str | None, typer.Option(help="Name of the feed, where a case has two of a kind.")] = None,
+    borders: Annotated[Path | None, typer.Option(help="A borders.yaml: regions by polygons (docs/feeds.md).")] = None,
     force: Force = False,
 ) -> None:
     """Join a publisher's data to a case, as a new vintage of its feed."""
     pull = joining.pull(path, kind, _time(seen), name) if path else joining.pull(Path(kind), None, _time(seen))
+    pull = pull.within(drawing.read(borders).dump()) if borders else pull
     with pipeline.opened(case) as opened, progress(context) as bar:
         joined = joining.join(opened, pull, bar, force)
         since = {} if joined.known else survey.since(opened, joined.name, joined.vintage)
@@ -100,6 +106,20 @@ def _tell(joined: joining.Joined, since: Mapping[str, int]) -> None:
         out.print(f"  since the copy seen before it: {told}", highlight=False)
     for reason, count in sorted(joined.notes.items()):
         out.print(f"  noted: {count:,} {reason}", highlight=False, markup=False)
+
+
+@feed.command()
+def weights(
+    borders: Annotated[
+        Path, typer.Argument(help="A borders.yaml whose units are those of the feed, with their parent.")
+    ],
+    by: Annotated[str, typer.Option(help="area, or people: those of the gazetteer's places in each unit.")] = "people",
+) -> None:
+    """Print which share of its region each unit is, as `weights` of a feed.yaml takes it."""
+    if by not in ("area", "people"):
+        raise BadValue(f"weights by {by!r}", "--by", "say area or people")
+    found = shares(borders, by)
+    sys.stdout.write(yaml.safe_dump({"weights": found}, allow_unicode=True, sort_keys=True))
 
 
 @feed.command("list")

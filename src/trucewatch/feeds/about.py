@@ -17,7 +17,7 @@ from trucewatch.model import Observes
 
 NEEDED = {"name", "kind", "publisher", "licence", "exports", "attribution", "zone", "observes"}
 COMMON = {"file", "coverage", "rows", "unique", "groups", "totals", "columns", "lookups", "claim"}
-COMMON |= {"saturation_days", "no_data"}
+COMMON |= {"saturation_days", "no_data", "borders"}
 EXPORTS = ("rows", "aggregates", "none")  # what the licence lets leave the case
 DOC = "docs/feeds.md says what each is for"
 

@@ -2,16 +2,19 @@
 
 A region's hours are the union of its intervals: two alarms at once are one hour, not two. An
 interval of a smaller unit counts for its region like any other; `weights` may say which share of
-the region each unit stands for, and then the region's hours are the weighted sum of its units'.
+the region each unit stands for, and then an hour counts by the share that is under alarm.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from trucewatch.errors import BadValue
 
 Stretch = tuple[datetime, datetime]
 Cell = tuple[date, int]  # civil day, first hour of the part of it
@@ -72,7 +75,7 @@ def real_hours(day: date, hour: int, step: int, zone: ZoneInfo) -> float:
 
 
 def cells(
-    intervals: Sequence[Mapping[str, Any]], zone: str, step: int, weights: Mapping[str, float] | None = None
+    intervals: Sequence[Mapping[str, Any]], zone: str, step: int, weights: Weights | None = None
 ) -> Iterator[dict[str, Any]]:
     """Yield series rows (measures "hours" and "starts") for each region that has an interval, in each cell.
 
@@ -127,21 +130,42 @@ def alive(
     return found
 
 
-def _hours(
-    own: Sequence[Mapping[str, Any]], clock: ZoneInfo, step: int, weights: Mapping[str, float] | None
-) -> dict[Cell, float]:
-    """Return a region's hours by cell: of the union of its intervals, or of its units' unions by their weights."""
+Weights = Mapping[str, Mapping[str, float]]  # region -> unit -> the share of the region that it is
+
+
+def _hours(own: Sequence[Mapping[str, Any]], clock: ZoneInfo, step: int, weights: Weights | None) -> dict[Cell, float]:
+    """Return a region's hours by cell: of the union of its intervals, or by the share of it that is under alarm."""
+    region = own[0]["region"]
+    shares = (weights or {}).get(region)
+    whole = ((b, e, 1.0) for b, e in union((i["begins"], i["ends"]) for i in own))
     out: dict[Cell, float] = {}
-    by_unit: dict[str, list[Stretch]] = {}
-    for i in own:
-        unit = i["unit"] if weights is not None and i["level"] != "region" else ""
-        by_unit.setdefault(unit, []).append((i["begins"], i["ends"]))
-    for unit, stretches in by_unit.items():
-        weight = 1.0 if weights is None or not unit else weights.get(unit, 0.0)
-        for begins, ends in union(stretches):
-            for cell, hours in split(begins, ends, clock, step):
-                out[cell] = out.get(cell, 0.0) + weight * hours
+    for begins, ends, share in whole if shares is None else under_alarm(own, shares):
+        for cell, hours in split(begins, ends, clock, step):
+            out[cell] = out.get(cell, 0.0) + share * hours
     return out
+
+
+def under_alarm(
+    own: Iterable[Mapping[str, Any]], shares: Mapping[str, float]
+) -> Iterator[tuple[datetime, datetime, float]]:
+    """Yield the stretches of one region's alarms, each with the share of the region that was under alarm, at most 1.
+
+    An alarm of the region is one of all of it. A unit whose share is not known raises: it must not count as nothing.
+    """
+    edges: list[tuple[datetime, int, str]] = []
+    for i in own:
+        unit = "" if i["level"] == "region" else i["unit"]
+        if unit and unit not in shares:
+            raise BadValue(f"weights give no share of {i['region']} to {unit}", "feed.yaml", "0 leaves it out, said so")
+        edges += [(i["begins"], 1, unit), (i["ends"], -1, unit)]
+    active: Counter[str] = Counter()
+    before: datetime | None = None
+    for at, change, unit in sorted(edges):
+        on = {name for name, count in active.items() if count > 0}
+        if on and before is not None and at > before:
+            yield before, at, 1.0 if "" in on else min(1.0, sum(shares[name] for name in on))
+        active[unit] += change
+        before = at
 
 
 def _starts(own: Sequence[Mapping[str, Any]], clock: ZoneInfo, step: int) -> dict[Cell, int]:

@@ -186,6 +186,12 @@ def sources(events: Table) -> Table:
     return dated.group_by("source", year=dated.earliest.year()).agg(n=ibis._.count(), killed=ibis._.killed.sum())
 
 
+def volume(events: Table) -> Table:
+    """Count the reports of each year: `year`, `reports` (null where the feed counts events), `days` with any."""
+    dated = events.filter(events.day.notnull())
+    return dated.group_by(year=dated.day.year()).agg(reports=ibis._.reports.sum(), days=ibis._.day.nunique())
+
+
 def duplicates(events: Table) -> Table:
     """Return the ids that stand in a table more than once, with how often."""
     return events.group_by("event").agg(n=ibis._.count()).filter(ibis._.n > 1)

@@ -12,7 +12,7 @@ from trucewatch.locate.times.find import readings
 from trucewatch.model import Mention
 from trucewatch.records import Document
 
-__all__ = ["gazetteer_path", "mentions"]
+__all__ = ["gazetteer_path", "mentions", "open_default"]
 
 
 def mentions(document: Document, gazetteer: Gazetteer | None = None) -> list[Mention]:

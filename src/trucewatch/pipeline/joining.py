@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,8 @@ from typing import Any
 from trucewatch import feeds, plugins
 from trucewatch.errors import BadInput, BadValue, Cannot, CaseError
 from trucewatch.feeds import about as described
-from trucewatch.feeds import queries
+from trucewatch.feeds import borders, queries
+from trucewatch.feeds.parts import Part
 from trucewatch.store import Case, blobs
 from trucewatch.store import feeds as feed_tables
 from trucewatch.store.register import Vintage
@@ -28,18 +31,28 @@ SHRUNK = 0.5  # a pull with less than this share of the rows of the one before i
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """One copy of a publisher's data: its description, where it lies, its files by name, when it was seen."""
+    """One copy of a publisher's data: its description, where it lies, its files by name, when it was seen.
+
+    `borders`, where given, are the polygons by which its events get their regions, as feeds/borders.py dumps them.
+    """
 
     about: Mapping[str, Any]
     described: bytes
     path: Path
     files: Mapping[str, Path]
     seen: datetime
+    borders: bytes | None = None
+
+    def within(self, drawn: bytes) -> Pull:
+        """Return the same copy with regions by these borders; the choice that they make is part of what is credited."""
+        choice = borders.parse(drawn).choice
+        credit = f"{str(self.about['attribution']).strip()} Borders: {choice}"
+        return replace(self, about={**self.about, "attribution": credit, "borders": choice}, borders=drawn)
 
     @property
     def vintage(self) -> str:
-        """The hash of the description and the files, in the order of their names."""
-        found = hashlib.sha256()
+        """The hash of the borders, the description and the files, in the order of their names."""
+        found = hashlib.sha256(self.borders or b"")
         for name in sorted((*self.files, "feed.yaml")):
             if name == "feed.yaml":
                 found.update(self.described)
@@ -116,18 +129,39 @@ def join(case: Case, one: Pull, progress: Progress, force: bool = False) -> Join
     for version in case.vintages(name):
         if version.vintage == vintage:
             return Joined(name, vintage, version.rows, version.notes, True)
-    written = feed_tables.draft(case, name, vintage, plugin.tables(one.path, vintage), progress)
+    written = feed_tables.draft(case, name, vintage, _parts(one, plugin, vintage), progress)
     try:
         _check(case, one, name, vintage, written.rows, force)
     except (BadInput, Cannot):
         feed_tables.discard(case, name, vintage)
         raise
     kept = {"feed.yaml": case.keep_bytes(one.described)}
+    kept |= {} if one.borders is None else {BORDERS: case.keep_bytes(one.borders)}
     kept |= {file: case.keep_file(path) for file, path in one.files.items()}
     feed_tables.publish(case, name, vintage)
     seen = one.seen.astimezone(UTC).isoformat(timespec="seconds")
     case.add_feed(Vintage(name, vintage, _plain(one.about), seen, written.rows, written.notes), kept)
     return Joined(name, vintage, written.rows, written.notes, False)
+
+
+BORDERS = "borders.json"  # the name under which a vintage's borders are kept
+
+
+def _parts(one: Pull, plugin: plugins.Feed, vintage: str) -> Mapping[str, Sequence[Callable[[], Any]]]:
+    """Return the parts of a copy, its events with regions by its borders where it has some."""
+    parts = plugin.tables(one.path, vintage)
+    if one.borders is None:
+        return parts
+    if "events" not in parts:
+        raise BadValue("has no events that borders could place", f"feed {plugin.name}", "leave --borders out")
+    drawn = borders.parse(one.borders)
+    return {**parts, "events": [partial(_placed, read, drawn) for read in parts["events"]]}
+
+
+def _placed(read: Callable[[], Any], drawn: borders.Borders) -> Part:
+    found = read()
+    notes = Counter(found.notes)
+    return Part(drawn.regions(found.table, notes), notes)
 
 
 def _check(case: Case, one: Pull, name: str, vintage: str, rows: Mapping[str, int], force: bool) -> None:

@@ -79,6 +79,10 @@ def _feed(source: Case, case: Case, data: dict[str, Any], progress: Progress) ->
         text = files.pop("feed.yaml")
         described, about = text.read_bytes(), feeds.read(text.parent)
         text.unlink()
+        drawn = files.pop(joining.BORDERS, None)
+        polygons = drawn.read_bytes() if drawn else None
+        if drawn:
+            drawn.unlink()
         path = next(iter(files.values())) if len(files) == 1 else Path(folder)
         again = joining.Pull(about, described, path, files, datetime.fromisoformat(data["seen"]))
-        joining.join(case, again, progress, force=True)
+        joining.join(case, again if polygons is None else again.within(polygons), progress, force=True)

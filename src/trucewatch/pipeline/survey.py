@@ -33,9 +33,11 @@ class Status:
     silent: tuple[str, ...] = ()
     breaks: tuple[str, ...] = ()
     shifts: tuple[str, ...] = ()
+    volume: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     exports: str = "none"
     sentence: str = ""
+    borders: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,10 @@ def status(case: Case, version: Vintage, engine: str | None = None) -> Status:
         silent=_gaps(sorted(r["day"] for r in _rows(queries.living(told, time)))),
         breaks=tuple(words for _, words in unit_breaks(version, table)) if kind == "intervals" else (),
         shifts=tuple(_shifts(_rows(queries.sources(table)))) if kind == "events" else (),
+        volume=tuple(_volumes(_rows(queries.volume(table)))) if kind == "events" else (),
         missing=tuple(version.about.get("no_data") or ()),
         exports=str(version.about["exports"]),
+        borders=str(version.about.get("borders", "")),
         sentence=" ".join(str(version.about["observes"].get("sentence", "")).split()),
     )
 
@@ -121,17 +125,34 @@ def _shifts(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             yield f"{told}, {past:.0%} the year before"
 
 
+def _volumes(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the years in which far fewer or far more reports were told a day than in the year before.
+
+    Of a feed that counts reports alone: whether the war changed or its coverage, such a feed does not say.
+    """
+    a_day = {r["year"]: r["reports"] / r["days"] for r in found if r["reports"]}
+    for year in sorted(a_day):
+        now, past = a_day[year], a_day.get(year - 1)
+        if past is not None and not past / FAR < now < past * FAR:
+            told = f"{year}: {now:,.1f} reports a day, {past:,.1f} the year before"
+            yield f"{told}; of coverage or of war, the feed does not say: count by share of the day's reports"
+
+
+FAR = 1.5  # how many times the volume of the year before is another volume
+
+
 def text(one: Status) -> str:
     """Return a status as lines for a terminal: a strip of months, then what to know."""
     rows = ", ".join(f"{n:,} {k}" for k, n in one.rows.items())
     lines = [f"{one.name}  vintage {one.vintage[7:19]}, seen {one.seen[:10]}: {rows}; exports: {one.exports}"]
     lines += [f"  {line}" for line in _strip(one.months)]
-    for head, listed in (("unit", one.breaks), ("source", one.shifts), ("silent", one.silent)):
+    for head, listed in (("unit", one.breaks), ("source", one.shifts), ("volume", one.volume), ("silent", one.silent)):
         lines += [f"  {head}: {line}" for line in listed[:SHOWN]]
         if len(listed) > SHOWN:
             lines.append(f"  {head}: {len(listed) - SHOWN} more (--json has all)")
     if one.missing:
         lines.append(f"  no data, which is not zero: {', '.join(one.missing)}")
+    lines += [f"  borders: {one.borders}"] if one.borders else []
     lines += [f"  noted: {n:,} {reason}" for reason, n in sorted(one.notes.items())]
     return "\n".join([*lines, f"  {one.sentence}", ""])
 

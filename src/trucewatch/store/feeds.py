@@ -122,6 +122,7 @@ def connect(engine: str | None = None) -> Any:  # noqa: ANN401 - Ibis ships no t
     except ImportError as error:
         raise Missing("the engine Spark is not installed", engine, "pip install 'trucewatch[spark]'") from error
     builder = sql.SparkSession.builder.master(engine).appName("trucewatch")
+    builder = builder.config("spark.ui.showConsoleProgress", "false").config("spark.log.level", "ERROR")
     builder = builder.config("spark.ui.enabled", "false").config("spark.sql.session.timeZone", "UTC")
     return ibis.pyspark.connect(builder.getOrCreate())
 
