@@ -17,6 +17,8 @@ pytest.importorskip("uvicorn", reason="the extra trucewatch[web] is not installe
 import uvicorn
 from starlette.testclient import TestClient
 
+from trucewatch import pipeline
+from trucewatch.model import Source
 from trucewatch.web.app import create
 from trucewatch.web.indexing import index
 
@@ -85,3 +87,17 @@ def tab(chromium):
     page.on("pageerror", lambda error: page.said.append(str(error)))
     yield page
     context.close()
+
+
+@pytest.fixture
+def hand_case(tmp_path):
+    """A real case on disk with the documents and records made by hand, as a site."""
+    view = factory.view()
+    folder = tmp_path / "case"
+    pipeline.init(folder, view.title)
+    with pipeline.opened(folder) as case:
+        for document in view.documents.values():
+            source = Source(f"{document.id[7:15]}.txt", document.text.encode())
+            case.add(source, [document], [])
+            case.add_coded(document.id, "hand/1", [r for r in view.records if r.document == document.id])
+    return index(view, folder / "out", folder)

@@ -6,7 +6,7 @@ Each step reads what the one before it stored, does only what is not done yet, a
 document at a time, so that a run that was stopped goes on where it stopped.
 """
 
-from trucewatch.pipeline.acting import correct, reply
+from trucewatch.pipeline.acting import correct, moderate, reply
 from trucewatch.pipeline.apart import code as code_apart
 from trucewatch.pipeline.apart import read as read_apart
 from trucewatch.pipeline.audit import verify
@@ -16,6 +16,7 @@ from trucewatch.pipeline.bundle import write as bundle
 from trucewatch.pipeline.codebook import Checked, check_codebook, weigh_codebook
 from trucewatch.pipeline.deciding import decide, decided, undo, undo_batch
 from trucewatch.pipeline.merging import Desk, desk, explain, merged, whole_id
+from trucewatch.pipeline.permitting import admit, permit, readmit
 from trucewatch.pipeline.replay import rebuild
 from trucewatch.pipeline.reviewing import review
 from trucewatch.pipeline.seal import cosign, opened, public_key, rotate, seal
@@ -56,6 +57,7 @@ __all__ = [
     "Weighed",
     "Weight",
     "add",
+    "admit",
     "backup",
     "build",
     "bundle",
@@ -77,9 +79,12 @@ __all__ = [
     "is_case",
     "judge",
     "merged",
+    "moderate",
     "opened",
+    "permit",
     "public_key",
     "read_apart",
+    "readmit",
     "rebuild",
     "reply",
     "review",

@@ -189,10 +189,10 @@ class Case:
         """Return what was done to the case, in order: kind and body of each entry whose body was not erased."""
         return [(e.kind, data) for e in self.entries() if (data := e.data) is not None]
 
-    def entries(self, kind: str | None = None) -> list[ledger.Entry]:
-        """Return the entries of the log in order, all or those of a kind."""
+    def entries(self, kind: str | None = None, subject: str | None = None) -> list[ledger.Entry]:
+        """Return the entries of the log in order, all or those of a kind, or of a kind on one subject."""
         with self._read() as connection:
-            return list(ledger.entries(connection, kind))
+            return list(ledger.entries(connection, kind, subject))
 
     def state(self, size: int | None = None) -> Checkpoint:
         """Return name, size and root of the log as it is, or as it was at a size."""

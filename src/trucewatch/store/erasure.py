@@ -87,7 +87,7 @@ def _about(connection: Connection, document: Document) -> Iterator[Entry]:
 
 def _said_of(connection: Connection, records: set[str]) -> Iterator[Entry]:
     """Yield what people said of any of these records: their reasons and answers may quote its words."""
-    for kind in (judgements.MADE, "correct", "reply"):
+    for kind in (judgements.MADE, "correct", "reply", "assess", "adjudicate"):
         for entry in ledger.entries(connection, kind):
             if records & set(entry.said["parents"]):
                 yield entry

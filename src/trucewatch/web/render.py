@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from trucewatch.errors import TruceError
 from trucewatch.show import wording
 from trucewatch.show.report import FILTERS
+from trucewatch.web.identity import user_of
 from trucewatch.web.site import site_of
 from trucewatch.web.speech import Speech, speech_of
 from trucewatch.when import day_of
@@ -33,6 +34,7 @@ def render(request: Request, template: str, status: int = 200, /, **values: Any)
         "site": site_of(request),
         "view": site_of(request).view,
         "_": speech.say,
+        "user": user_of(request),
         "lang": speech.code,
         "dir": speech.direction,
         "languages": speech.all,
@@ -115,7 +117,14 @@ def environment() -> Environment:
     return made
 
 
-STATUS: Mapping[str, int] = {"NotFound": 404, "BadValue": 400, "BadInput": 400, "Cannot": 403, "CaseBusy": 409}
+STATUS: Mapping[str, int] = {
+    "NotFound": 404,
+    "BadValue": 400,
+    "BadInput": 400,
+    "Cannot": 403,
+    "CaseBusy": 409,
+    "TooMany": 429,
+}
 
 
 def error_page(request: Request, error: Exception) -> Response:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from starlette.requests import Request
 
-from trucewatch.errors import TruceError
+from trucewatch.errors import CaseBusy, TruceError
 from trucewatch.model import Commitment, Finding
 from trucewatch.show import View
+from trucewatch.store import Case, is_case, open_case
 from trucewatch.store.catalogue import Catalogue, Happenings
+
+PATIENCE = 5.0  # seconds that a request waits for another writer
 
 
 class NotFound(TruceError):
@@ -62,3 +67,30 @@ def site_of(request: Request) -> Site:
     """Return what the app shows."""
     site: Site = request.app.state.site
     return site
+
+
+@contextmanager
+def writing(request: Request) -> Iterator[Case]:
+    """Open the case to enter something; a writer before us is waited for, and then CaseBusy is raised."""
+    due = time.monotonic() + PATIENCE
+    with ExitStack() as stack:
+        case = None
+        while case is None:
+            try:
+                case = stack.enter_context(open_case(site_of(request).folder))
+            except CaseBusy:
+                if time.monotonic() > due:
+                    raise
+                time.sleep(0.05)
+        yield case
+
+
+@contextmanager
+def reading(request: Request) -> Iterator[Case | None]:
+    """Open the register of the case to read; None where the site was made of a view alone."""
+    folder = site_of(request).folder
+    if not is_case(folder):
+        yield None
+        return
+    with open_case(folder, write=False) as case:
+        yield case
