@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from trucewatch.errors import BadValue
+from trucewatch.judge.exchange_claims import is_claim, with_claims
 from trucewatch.merge.facets import length, read
 from trucewatch.model import Commitment, Obligation, Rendering, Role, StatusAct, Telling, Variant
 from trucewatch.records import Document, Party, Place
@@ -154,9 +155,12 @@ def _act(act: StatusAct) -> dict[str, Json]:
 
 
 def entered(data: Json, where: str, zone: str) -> list[Entered]:
-    """Read one commitment or a list of them; a wrong entry raises BadValue naming it."""
+    """Read one commitment or a list of them, with claims of breach among them; a wrong entry raises BadValue."""
     listed = data if isinstance(data, list) else [data]
-    return [_entered(one, f"{where}: {_name(one, n)}", zone) for n, one in enumerate(listed, 1)]
+    claims = [one for one in listed if is_claim(one)]
+    found = [_entered(one, f"{where}: {_name(one, n)}", zone) for n, one in enumerate(listed, 1) if not is_claim(one)]
+    told = with_claims([e.commitment for e in found], claims, where)
+    return [Entered(c, e.obligations) for c, e in zip(told, found, strict=True)]
 
 
 def _name(one: Json, number: int) -> str:

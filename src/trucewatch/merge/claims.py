@@ -18,6 +18,7 @@ from trucewatch.when import Window
 AFTER = timedelta(days=14)  # how long after its end a commitment is still spoken of without a date
 SLACK = timedelta(days=2)
 ENOUGH = 2
+DAY_LENGTH = len("2025-05-08")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def aggregate(claims: Iterable[tuple[Record, Document]]) -> tuple[AggregateClaim
         key = canonical(plain(replace(claim, tellings=(), notes=())))
         known = found.get(key)
         found[key] = replace(known, tellings=known.tellings + claim.tellings) if known else claim
-    return _series(list(found.values()))
+    return flagged(list(found.values()))
 
 
 def _claim(record: Record, told: Telling) -> AggregateClaim:
@@ -109,7 +110,6 @@ def _claim(record: Record, told: Telling) -> AggregateClaim:
         when=body.when,
         cumulative=body.cumulative,
         breakdown=body.breakdown,
-        notes=tuple(_sums(body)),
     )
 
 
@@ -118,14 +118,14 @@ def _first(parties: tuple[Party, ...]) -> str | None:
     return next((p.id for p in parties if p.id), None)
 
 
-def _sums(body: ViolationClaim) -> Iterable[str]:
+def _sums(claim: AggregateClaim) -> Iterable[str]:
     """Yield a note where the parts do not make the whole; "more than N" may be less than its parts."""
-    parts = [c.count.exact for c in body.breakdown]
-    whole = _figure(body.count)
+    parts = [c.count.exact for c in claim.breakdown]
+    whole = _figure(claim.count)
     if whole is None or not parts or None in parts:
         return
     total = sum(p for p in parts if p is not None)
-    if total < whole or (total > whole and body.count is not None and body.count.exact is not None):
+    if total < whole or (total > whole and claim.count is not None and claim.count.exact is not None):
         yield f"The parts add up to {total:,.0f}, not to {whole:,.0f}."
 
 
@@ -133,20 +133,35 @@ def _figure(count: Quantity | None) -> float | None:
     return None if count is None else count.exact if count.exact is not None else count.at_least
 
 
-def _series(claims: list[AggregateClaim]) -> tuple[AggregateClaim, ...]:
-    """Mark running totals that fall, and totals repeated after a higher one was given: old figures told again."""
-    highest: dict[tuple[str | None, str | None, str], float] = {}
-    marked = []
-    for claim in sorted(claims, key=_told_on):
-        key, figure = (claim.claimant, claim.accused, claim.says), _figure(claim.count)
-        before = highest.get(key)
-        if figure is not None and claim.cumulative:
-            if before is not None and figure < before:
-                note = f"A running total below the {before:,.0f} that the same side gave before: perhaps an old figure."
-                claim = replace(claim, notes=(*claim.notes, note))
-            highest[key] = max(figure, before or 0.0)
-        marked.append(claim)
-    return tuple(marked)
+def flagged(claims: Sequence[AggregateClaim]) -> tuple[AggregateClaim, ...]:
+    """Return claims by time, with a note on parts that make no whole and on running totals that fall.
+
+    A running total below one that the same side gave before, or of a time that ended no later, is kept and
+    flagged: most are old figures told again.
+    """
+    ordered = sorted(claims, key=_told_on)
+    return tuple(replace(c, notes=(*_sums(c), *_stale(c, ordered))) for c in ordered)
+
+
+def _stale(claim: AggregateClaim, claims: Sequence[AggregateClaim]) -> Iterable[str]:
+    figure = _figure(claim.count)
+    if figure is None or not claim.cumulative:
+        return
+    key = (claim.claimant, claim.accused, claim.says)
+    same = [c for c in claims if c.cumulative and (c.claimant, c.accused, c.says) == key and _before(c, claim)]
+    highest = max((f for c in same if (f := _figure(c.count)) is not None), default=0.0)
+    if highest > figure:
+        yield f"A running total below the {highest:,.0f} that the same side gave before: perhaps an old figure."
+
+
+def _before(one: AggregateClaim, other: AggregateClaim) -> bool:
+    """Tell whether a claim is known to speak of no later a time than another."""
+    told, later = _told_on(one)[0], _told_on(other)[0]
+    if told != later:
+        return told < later
+    # Days as they are worded: two clocks of one count must not make an order.
+    ends = [(c.when or "").partition("/")[2][:DAY_LENGTH] for c in (one, other)]
+    return all(len(end) == DAY_LENGTH for end in ends) and ends[0] <= ends[1]
 
 
 def _told_on(claim: AggregateClaim) -> tuple[str, str]:

@@ -35,6 +35,7 @@ from trucewatch.pipeline.steps import (
     feed,
     init,
     judge,
+    load_tallies,
     reviews,
     silent,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "init",
     "is_case",
     "judge",
+    "load_tallies",
     "merged",
     "moderate",
     "opened",

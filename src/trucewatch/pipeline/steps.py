@@ -17,6 +17,7 @@ from trucewatch.coding import lexicons
 from trucewatch.errors import BadValue, CaseError, Missing
 from trucewatch.feeds import queries
 from trucewatch.judge import exchange, reviewing
+from trucewatch.judge.exchange_claims import claim_draft
 from trucewatch.judge.settings import Settings
 from trucewatch.model import Commitment, Failure, Obligation, Review, Series, Source, Tally
 from trucewatch.pipeline import apart, joining
@@ -243,14 +244,16 @@ def _read(case: Case, name: str) -> str:
 
 
 def drafts(case: Case) -> list[dict[str, Json]]:
-    """Return every commitment of a case as an object for a person to check (docs/exchange.md)."""
+    """Return every commitment of a case, and each claim of its breach, as an object for a person to check."""
     known = judge(case)
     duties: dict[str, list[Obligation]] = {}
     for finding in known.judged.findings:
         duties.setdefault(finding.obligation.commitment, []).append(finding.obligation)
-    return [
-        exchange.draft(c, duties.get(c.id, []), known.documents, case.settings.zone) for c in known.judged.commitments
-    ]
+    made = []
+    for one in known.judged.commitments:
+        made.append(exchange.draft(one, duties.get(one.id, []), known.documents, case.settings.zone))
+        made += [claim_draft(one, number) for number in range(len(one.claims))]
+    return made
 
 
 def load_series(case: Case) -> list[Series]:
