@@ -28,9 +28,9 @@ def init(case: CaseFolder, title: Annotated[str | None, typer.Option(help="Title
 def add(
     context: typer.Context,
     case: CaseFolder,
-    inputs: Annotated[list[str], typer.Argument(help="Files, folders, or - for stdin.")],
+    inputs: Annotated[list[str], typer.Argument(help="Files, folders, addresses of the web, or - for stdin.")],
 ) -> None:
-    """Put reports into a case: HTML, PDF, text, RSS or Atom, JSONL, folders of them, or stdin."""
+    """Put reports into a case: HTML, PDF, text, RSS or Atom, JSONL, folders of them, pages, or stdin."""
     with pipeline.opened(case) as opened, progress(context) as bar:
         added = pipeline.add(opened, inputs, bar)
     tell_failures(added.failures)

@@ -140,11 +140,12 @@ def named(record: dict[str, Any]) -> str:
 def texts_of(found: dict[str, bytes], log: list[Any], bodies: dict[int, Any]) -> dict[str, str]:
     """Return the texts by document, once they and the originals are what the log says."""
     added = {log[at]["subject"]: body["documents"] for at, body in bodies.items() if log[at]["kind"] == "add"}
+    there = {body.get("warc", "") for body in bodies.values()} | added.keys()
     said, texts = {name: told["text"] for told_of in added.values() for name, told in told_of.items()}, {}
     for name, data in found.items():
         folder, _, digest = name.partition("/")
-        if folder == "originals" and (sha(data) != digest or "sha256:" + digest not in added):
-            raise Wrong(f"{name} is not bytes that the log says were added")
+        if folder == "originals" and (sha(data) != digest or "sha256:" + digest not in there):
+            raise Wrong(f"{name} is not bytes that the log says came in")
         if folder == "texts":
             document = "sha256:" + digest[:-4]
             if said.get(document) != "sha256:" + sha(data):

@@ -15,6 +15,8 @@ from trucewatch.pipeline.bundle import verify as verify_bundle
 from trucewatch.pipeline.bundle import write as bundle
 from trucewatch.pipeline.codebook import Checked, check_codebook, weigh_codebook
 from trucewatch.pipeline.deciding import decide, decided, undo, undo_batch
+from trucewatch.pipeline.fetching import next_due as next_fetch
+from trucewatch.pipeline.fetching import write_wacz as wacz
 from trucewatch.pipeline.merging import Desk, desk, explain, merged, whole_id
 from trucewatch.pipeline.permitting import admit, permit, readmit
 from trucewatch.pipeline.replay import rebuild
@@ -33,6 +35,7 @@ from trucewatch.pipeline.steps import (
     demo_case,
     drafts,
     feed,
+    fetch,
     init,
     judge,
     load_tallies,
@@ -76,12 +79,14 @@ __all__ = [
     "erase",
     "explain",
     "feed",
+    "fetch",
     "init",
     "is_case",
     "judge",
     "load_tallies",
     "merged",
     "moderate",
+    "next_fetch",
     "opened",
     "permit",
     "public_key",
@@ -99,6 +104,7 @@ __all__ = [
     "undo_batch",
     "verify",
     "verify_bundle",
+    "wacz",
     "watch",
     "weigh_codebook",
     "whole_id",

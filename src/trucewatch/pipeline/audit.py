@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from trucewatch.errors import CaseError, TruceError
+from trucewatch import net
+from trucewatch.errors import BadInput, CaseError, TruceError
 from trucewatch.keep.note import Note
 from trucewatch.model import Source
 from trucewatch.pipeline import apart, chain
-from trucewatch.records import Document, Record
+from trucewatch.records import Document, Json, Record
 from trucewatch.store import Case, blobs
 from trucewatch.store.case import digest, given_from
 
@@ -26,6 +27,7 @@ def verify(case: Case, trusted: Sequence[Note] = ()) -> list[str]:
         case.unsound,
         lambda: chain.check(case, trusted),
         lambda: _originals(case),
+        lambda: _archives(case),
         lambda: _entered(case, case.documents()),
         lambda: _texts(case, case.documents()),
         lambda: _records(case, case.documents()),
@@ -44,12 +46,34 @@ def _tried(check: Callable[[], Iterable[str]]) -> Iterator[str]:
 def _originals(case: Case) -> Iterator[str]:
     gone = case.erased()
     for kind, data in case.log():
-        for blob in [data["blob"]] if kind == "add" else data.get("files", {}).values():
+        for blob in _named(kind, data):
             if blob not in gone and (wrong := _wrong(case, blob)):
                 yield wrong
     for blob in sorted(gone):
         if blob.startswith("sha256:") and blobs.path(case.originals, blob).exists():
             yield f"original {blob}: was erased and is there still"
+
+
+def _named(kind: str, data: dict[str, Json]) -> list[str]:
+    """Return the originals that an entry names."""
+    if kind == "add":
+        return [data["blob"]]
+    return [data["warc"]] if kind == "fetch" and "warc" in data else list(data.get("files", {}).values())
+
+
+def _archives(case: Case) -> Iterator[str]:
+    """Compare each fetch with the answer in its WARC file."""
+    gone = case.erased()
+    for entry in case.entries("fetch"):
+        data = entry.data or {}
+        if "warc" in data and data["warc"] not in gone and _wrong(case, data["warc"]) is None:
+            try:
+                status, body = net.answer(case.original(data["warc"]))
+            except BadInput as error:
+                yield f"entry {entry.seq}: its WARC file {error}"
+                continue
+            if (status, blobs.name(body)) != (data["status"], data["body"]):
+                yield f"entry {entry.seq}: its WARC file holds another answer than was entered"
 
 
 def _wrong(case: Case, blob: str) -> str | None:

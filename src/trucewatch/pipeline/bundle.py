@@ -70,7 +70,8 @@ def write(case: Case, target: Path, ids: Sequence[str] | None = None, originals:
     }
     parts |= {f"texts/{d.id[7:]}.txt": d.text.encode("utf-8", "surrogatepass") for d in documents.values()}
     if originals:
-        there = {e.subject for e in told if e.kind == "add"} - case.erased()
+        there = {e.subject for e in told if e.kind == "add"} | {(e.data or {}).get("warc", "") for e in told}
+        there -= {*case.erased(), ""}
         parts |= {f"originals/{blob[7:]}": case.original(blob) for blob in sorted(there)}
     levels = tree.levels([tree.leaf(entry.text.encode()) for entry in entries])
     for seq in sorted(set(coded.values())):
@@ -94,6 +95,8 @@ def _tells(entry: Entry, documents: dict[str, Document]) -> bool:
         return False
     if entry.kind == "add":
         return not documents.keys().isdisjoint(entry.data["documents"])
+    if entry.kind == "fetch":
+        return entry.data.get("body") in {d.container or d.id for d in documents.values()}
     return entry.kind == "code" and entry.subject in documents
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from trucewatch import feeds
 from trucewatch.model import Source
 from trucewatch.pipeline import apart, joining
+from trucewatch.pipeline.fetching import archives
 from trucewatch.pipeline.steps import Progress, code, silent
 from trucewatch.records import Document
 from trucewatch.store import Case, casefile, create, open_case
@@ -34,6 +35,8 @@ def rebuild(source: Case, folder: Path, progress: Progress = silent) -> None:
         for kind, data in log:
             if kind == "feed":
                 _feed(source, case, data, progress)
+        for archive in archives(source):
+            case.keep_bytes(archive)
         books = {own.digest[:8]: own for own in _codebooks(source, log)}
         for name in dict.fromkeys(data["coder"] for kind, data in log if kind == "code"):
             with using(books.get(name.partition("+")[2], NONE)):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 
 import yaml
@@ -20,7 +21,8 @@ from trucewatch.judge import exchange, reviewing
 from trucewatch.judge.exchange_claims import claim_draft
 from trucewatch.judge.settings import Settings
 from trucewatch.model import Commitment, Failure, Obligation, Review, Series, Source, Tally
-from trucewatch.pipeline import apart, joining
+from trucewatch.net import Visits
+from trucewatch.pipeline import apart, fetching, joining
 from trucewatch.pipeline.rating import keeper
 from trucewatch.records import Document, Json, Record, canonical, plain
 from trucewatch.store import Case, casefile, create, is_case, judged
@@ -73,13 +75,14 @@ def init(folder: Path, title: str) -> None:
     create(folder, casefile.text(casefile.CaseFile(title=title)))
 
 
-def add(case: Case, inputs: Sequence[str], progress: Progress = silent) -> Added:
-    """Read inputs into a case. One that cannot be read is a failure; the rest goes on.
+def add(case: Case, inputs: Sequence[str], progress: Progress = silent, visits: Visits | None = None) -> Added:
+    """Read inputs into a case: files, folders, addresses. One that cannot be read is a failure; the rest goes on.
 
-    An input that the case holds whole, under the same name and with the same details, is not read again.
+    An input that the case holds whole, under the same name and with the same details, is not read again; of an
+    address only what changed is. `visits` are the manners in which addresses are asked.
     """
     tally = _Tally()
-    for source, documents, wrong in apart.read(_unread(case, inputs, tally, progress)):
+    for source, documents, wrong in apart.read(_unread(case, inputs, tally, progress, visits or Visits())):
         added = case.add(source, documents, wrong)
         tally.new += added.documents
         tally.known += len(documents) - added.documents
@@ -96,10 +99,12 @@ class _Tally:
     failed: list[Failure] = field(default_factory=list)
 
 
-def _unread(case: Case, inputs: Sequence[str], tally: _Tally, progress: Progress) -> Iterator[Source]:
+def _unread(case: Case, inputs: Sequence[str], tally: _Tally, progress: Progress, visits: Visits) -> Iterator[Source]:
     """Yield the inputs that have to be read; the others are counted."""
     held = case.inputs()
-    for number, found in enumerate(reading.sources(inputs), 1):
+    addresses = [item for item in inputs if fetching.is_address(item)]
+    files = reading.sources([item for item in inputs if not fetching.is_address(item)])
+    for number, found in enumerate(chain(files, fetching.fetched(case, addresses, visits)), 1):
         progress("reading", number, None)
         if isinstance(found, Failure):
             case.fail([found])
@@ -108,6 +113,11 @@ def _unread(case: Case, inputs: Sequence[str], tally: _Tally, progress: Progress
             tally.known += before
         else:
             yield found
+
+
+def fetch(case: Case, now: datetime, progress: Progress = silent, visits: Visits | None = None) -> Added:
+    """Ask the addresses of case.toml that are due."""
+    return add(case, fetching.due(case, case.settings.fetch, now), progress, visits)
 
 
 def feed(case: Case, folder: Path, progress: Progress = silent) -> joining.Joined:

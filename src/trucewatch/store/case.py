@@ -118,6 +118,11 @@ class Case:
         with self.writing() as connection:
             register.add_failures(connection, failed)
 
+    def forgive(self, step: str, place: str) -> None:
+        """Forget the failures of a step on one thing: it was tried anew."""
+        with self.writing() as connection:
+            register.drop_failures(connection, step, place)
+
     def keep_bytes(self, data: bytes) -> str:
         """Keep bytes among the originals and return their name."""
         return blobs.put(self.originals, data)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from trucewatch.errors import BadValue, CaseError
 
 FORMAT = 1
-KEYS = {"format", "title", "zone", "inputs", "feeds", "judge", "labels"}
+KEYS = {"format", "title", "zone", "inputs", "feeds", "fetch", "judge", "labels"}
 JUDGE_KEYS = {"headline", "placebo_days", "commitments", "rule"}
 
 
@@ -22,10 +22,10 @@ class CaseFile:
     """The settings of a case.
 
     `zone` is the clock of dates without an offset. `inputs` and `feeds` are paths, relative to
-    the case's own folder, that `build` adds. `headline` names the group of regions that a
-    finding leads with. `labels` are names for display, by party id. `commitments` are files of
-    commitments that a person entered, `rule` one of a published rule by which a breach is found,
-    relative to the case's own folder.
+    the case's own folder, that `build` adds; `fetch` are addresses that `fetch` asks daily.
+    `headline` names the group of regions that a finding leads with. `labels` are names for display,
+    by party id. `commitments` are files of commitments that a person entered, `rule` one of a
+    published rule by which a breach is found, relative to the case's own folder.
     """
 
     title: str
@@ -37,6 +37,7 @@ class CaseFile:
     labels: Mapping[str, str] = field(default_factory=dict)
     commitments: tuple[str, ...] = ()
     rule: str | None = None
+    fetch: tuple[str, ...] = ()
 
 
 def parse(text: str, where: str) -> CaseFile:
@@ -68,6 +69,7 @@ def parse(text: str, where: str) -> CaseFile:
         placebo_days=int(judge.get("placebo_days", 14)),
         commitments=tuple(judge.get("commitments", ())),
         rule=judge.get("rule"),
+        fetch=tuple(data.get("fetch", ())),
         labels=dict(data.get("labels", {})),
     )
 
@@ -78,6 +80,8 @@ def text(settings: CaseFile) -> str:
     lines += ["# The clock of dates that carry no offset.", f"zone = {_quoted(settings.zone)}"]
     lines += ["# What `trucewatch build` adds: files, folders, and folders with a feed.yaml."]
     lines += [f"inputs = {_quoted(list(settings.inputs))}", f"feeds = {_quoted(list(settings.feeds))}"]
+    if settings.fetch:
+        lines += ["# What `trucewatch fetch` asks daily.", f"fetch = {_quoted(list(settings.fetch))}"]
     lines += ["", "[judge]", f"placebo_days = {settings.placebo_days}"]
     if settings.commitments:
         lines.append(f"commitments = {_quoted(list(settings.commitments))}")

@@ -64,13 +64,18 @@ def _erase(case: Case, document: Document, reason: str, approved: tuple[str, str
         about = list(_about(connection, document))
         blob = document.container or document.id
         records = sorted({r for e in about if e.kind == "code" for r in (e.data or {})["records"]})
-        seqs = [entry.seq for entry in (*about, *_said_of(connection, set(records)))]
+        came = list(_fetches(connection, blob))
+        warcs = [data["warc"] for entry in came if (data := entry.data) and "warc" in data]
+        seqs = [entry.seq for entry in (*about, *came, *_said_of(connection, set(records)))]
         data = {"reason": reason, "approved": list(approved), "entries": seqs, "records": len(records)}
         ledger.append(connection, [Fact("erase", document.id, data)])
-        ids = [{"id": name} for name in dict.fromkeys((document.id, blob, *records))]
+        ids = [{"id": name} for name in dict.fromkeys((document.id, blob, *warcs, *records))]
         connection.execute(schema.erased.insert().prefix_with("OR IGNORE"), ids)
+        for place in {data[key] for entry in came if (data := entry.data) for key in ("url", "final") if key in data}:
+            register.drop_failures(connection, "read", place)
         _forget(connection, document.id, records, seqs)
-    blobs.path(case.originals, blob).unlink(missing_ok=True)
+    for gone in (blob, *warcs):
+        blobs.path(case.originals, gone).unlink(missing_ok=True)
     _overwrite(case)
     exports = [e.seq for e in case.entries("export") if document.id in (e.data or {}).get("documents", ())]
     return Erased(document.id, len(records), tuple(exports))
@@ -82,6 +87,13 @@ def _about(connection: Connection, document: Document) -> Iterator[Entry]:
         yield from ledger.entries(connection, kind, document.id)
     for entry in ledger.entries(connection, "add", document.container or document.id):
         if entry.data is not None and set(entry.data["documents"]) == {document.id}:
+            yield entry
+
+
+def _fetches(connection: Connection, blob: str) -> Iterator[Entry]:
+    """Yield what fetched an original, which the WARC file of each holds too."""
+    for entry in ledger.entries(connection, "fetch"):
+        if entry.data is not None and entry.data.get("body") == blob:
             yield entry
 
 

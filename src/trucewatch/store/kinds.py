@@ -22,7 +22,7 @@ class Kind:
 
 KINDS = {
     "open": Kind("the log, which it names"),
-    "fetch": Kind("an address that was asked", ("status", "at")),
+    "fetch": Kind("the hash of an address that was asked", ("url", "status", "at")),
     "add": Kind("an original that was read", ("blob", "name", "given", "documents")),
     "codebook": Kind("a case's own codebook, as it stood when it was used", ("files",)),
     "code": Kind("a document that was coded", ("coder", "records")),
