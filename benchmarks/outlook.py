@@ -21,6 +21,7 @@ import numpy as np
 from trucewatch.feeds import about, build
 from trucewatch.feeds.sirens.feed import Sirens
 from trucewatch.outlook import ahead
+from trucewatch.outlook import season as seasons
 from trucewatch.outlook.counts import Counts, of_series
 from trucewatch.pipeline import reaching
 from trucewatch.pipeline.ahead import backtested
@@ -28,6 +29,7 @@ from trucewatch.reach.newly import Claim, parse_range, totals
 from trucewatch.reach.people import places
 from trucewatch.show.ahead import SCORE_HEADS, score_rows
 from trucewatch.show.reach import sentence
+from trucewatch.show.season import chart
 
 HERE = Path(__file__).parent
 DOC = HERE.parent / "docs" / "outlook.md"
@@ -77,6 +79,15 @@ def put(name: str, lines: Iterable[str]) -> None:
     DOC.write_text(whole, "utf-8")
 
 
+def season_lines(data: Path) -> Iterable[str]:
+    """Yield what thirty days from 18 March are worth on the siren record, and draw the year."""
+    counts = sirens(data)
+    for weights in (seasons.even(), seasons.heating(8.5, 14.5, 200)):
+        found = seasons.season(counts, date(2025, 3, 18), 30, weights)
+        yield f"> {seasons.sentence(found)}\n"
+    (DOC.parent / "season.svg").write_text(str(chart(found)), "utf-8")
+
+
 def reach_lines() -> Iterable[str]:
     """Yield the sentence of a stated upgrade, and print how long a thousand ranges take."""
     known, where = places(), reaching.area_of("UKR")
@@ -94,4 +105,5 @@ def reach_lines() -> Iterable[str]:
 if __name__ == "__main__":
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parent / ".." / "shared" / "data"
     put("sirens", siren_lines(folder))
+    put("season", season_lines(folder))
     put("reach", reach_lines())

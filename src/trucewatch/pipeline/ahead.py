@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from trucewatch.errors import BadInput, BadValue
+from trucewatch.errors import BadInput, BadValue, Cannot
 from trucewatch.judge.masking import BINDING
 from trucewatch.outlook import ahead, backtest, baselines, pooled
 from trucewatch.outlook.counts import Counts, of_series, of_tally
+from trucewatch.outlook.season import Season, Weights, season
 from trucewatch.pipeline.steps import Judgement, Progress, judge, load_series, load_tallies, silent
 from trucewatch.pipeline.survey import unit_breaks
 from trucewatch.store import Case
@@ -105,3 +106,41 @@ def backtested(
         raise BadValue(f"holds {counts.periods} days, and {need} are needed", counts.source, "join a longer record")
     every = (*baselines.daily(), *pooled.richer())
     return backtest.run(counts, every, origins, horizons, recalibrated=(ahead.NAMED,))
+
+
+def seasons(
+    case: Case, begins: date, days: int, weights: Weights, feed: str | None = None, progress: Progress = silent
+) -> tuple[Season, ...]:
+    """Return what a window is worth by every daily record of a case, fitted outside its commitments' windows.
+
+    A record that is too short is left out unless no other is there; then its reason is raised.
+    """
+    known = judge(case, progress)
+    windows = _bound(known, case.settings.zone)
+    found: list[Season] = []
+    wrong: Cannot | None = None
+    for counts in _records(case, feed):
+        progress("fitting the season", len(found), None)
+        try:
+            found.append(season(counts, begins, days, weights, windows))
+        except Cannot as error:
+            wrong = error
+    if not found and wrong is not None:
+        raise wrong
+    return tuple(found)
+
+
+def _records(case: Case, feed: str | None) -> list[Counts]:
+    found = [of_series(s) for s in load_series(case)] + [of_tally(t) for t in load_tallies(case) if t.counts]
+    kept = [c for c in found if feed in (None, c.source)]
+    if not kept:
+        raise BadInput("holds no daily record", str(case.folder), "join a feed: feed add")
+    return kept
+
+
+def _bound(known: Judgement, zone: str) -> list[tuple[date, date]]:
+    """Return the first and last day of each closed window in which somebody was bound."""
+    clock = ZoneInfo(zone)
+    duties = [f.obligation for f in known.judged.findings if f.obligation.binding in BINDING]
+    closed = [v for duty in duties for v in duty.variants if v.ends is not None]
+    return sorted({(v.begins.astimezone(clock).date(), v.ends.astimezone(clock).date()) for v in closed if v.ends})

@@ -1,0 +1,61 @@
+"""What a pause is worth by when it falls."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from trucewatch import pipeline
+from trucewatch.cli.shared import AsJson, CaseFolder, group, out, progress
+from trucewatch.errors import BadValue
+from trucewatch.outlook import season as seasons
+from trucewatch.pipeline import ahead as forecasts
+from trucewatch.show import season as shown
+
+commands = group()
+
+
+@commands.command()
+def season(
+    context: typer.Context,
+    case: CaseFolder,
+    begins: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day of the window.")],
+    days: Annotated[int, typer.Option("--days", help="Its length.")] = 30,
+    feed: Annotated[str | None, typer.Option("--feed", help="One feed's record; all, if not given.")] = None,
+    weights: Annotated[
+        Path | None,
+        typer.Option("--weights", help="CSV of harm weights: day (MM-DD), weight; else all equal."),
+    ] = None,
+    heating: Annotated[
+        str | None,
+        typer.Option("--heating", help='Heating degrees of a climate: "mean,swing,warmest day".'),
+    ] = None,
+    chart: Annotated[Path | None, typer.Option("--chart", help="Write the year's curve as SVG.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Weigh a pause by its season: the harm to be expected in its window against other windows of a typical year."""
+    if weights is not None and heating is not None:
+        raise BadValue("are both given", "--weights, --heating", "one set of weights at a time")
+    harm = seasons.read_weights(weights) if weights else _climate(heating) if heating else seasons.even()
+    with pipeline.opened(case) as opened, progress(context) as bar:
+        found = forecasts.seasons(opened, begins.date(), days, harm, feed, bar)
+    if chart is not None:
+        chart.write_text(str(shown.chart(found[0])), "utf-8")
+    if as_json:
+        sys.stdout.write(json.dumps([shown.plain(one) for one in found], ensure_ascii=False, indent=1) + "\n")
+        return
+    for one in found:
+        out.print(seasons.sentence(one), highlight=False, markup=False)
+
+
+def _climate(text: str) -> seasons.Weights:
+    try:
+        mean, swing, warmest = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise BadValue(f"are no three figures: {text!r}", "--heating", 'write "8.5,14.5,200"') from error
+    return seasons.heating(mean, swing, int(warmest))
