@@ -194,3 +194,36 @@ def test_polarity_and_source_go_before_the_act(read, text, acts):
 def test_a_term_without_a_year_is_the_nearest_to_the_text(read, text, begins, ends):
     (record,) = code(read(text))
     assert (record.body.begins, record.body.ends) == (begins, ends)
+
+
+@pytest.mark.parametrize(
+    ("text", "acts"),
+    [
+        ("The aim of French diplomacy is to silence the guns.", []),
+        ("Where the line runs along which fire is to cease it does not say.", []),
+        (
+            "Baku declared a truce. Washington said it was lifting the pause on intelligence sharing.",
+            ["declared ceasefire AZE"],
+        ),
+        ("France proposed a truce. Nikol Pashinyan agreed.", ["proposed ceasefire FRA", "accepted ceasefire ARM"]),
+        (
+            "France proposed a truce. Armenia and Azerbaijan agreed.",
+            ["proposed ceasefire FRA", "agreed ceasefire ARM AZE"],
+        ),
+        (
+            "France proposed a halt to strikes on power plants. Armenia ordered its army to refrain from such strikes.",
+            ["proposed no_strike_pledge FRA", "ordered no_strike_pledge ARM"],
+        ),
+        ("Armenia said that an exchange of prisoners would be carried out.", ["declared exchange ARM"]),
+        ("The pause on strikes against power plants began on 18 March.", ["entered_into_effect no_strike_pledge"]),
+        ("A truce is in force in Sudan.", ["entered_into_effect ceasefire"]),
+        ("The army made an offer.", []),
+    ],
+)
+def test_acts_that_seem_others(read, text, acts):
+    assert told(read, text + " Soldiers, artillery and drones stood by.") == acts
+
+
+def test_the_only_date_of_a_sentence_dates_its_act(read):
+    (record,) = code(read("France proposed a general truce of 30 days on 11 March. Soldiers shelled a village."))
+    assert (record.body.when, "when" in record.inferred) == ("2025-03-11", True)

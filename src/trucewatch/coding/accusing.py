@@ -81,7 +81,7 @@ def _accusing(node: Predicate, above: Predicate) -> Accusation | None:
         verb = above.governor
         if above.lemma in lists["blame"] and verb is not None and (accused := _light(verb)):
             return Accusation(verb, verb.subject, accused, _each_other(accused))
-        return _by_noun(above) if told else _of_object(node, above)
+        return _by_noun(above, node) if told else _of_object(node, above)
     traded = [p for p in above.object if p.head in lists["accusations"]]
     if traded and above.lemma in lists["trade"] and node.relation.startswith("prep:"):
         return _traded(above, traded[0])
@@ -117,8 +117,11 @@ def _light(verb: Predicate) -> tuple[Phrase, ...]:
     return tuple(p.possessor if p.head in ("door", "foot", "doorstep") and p.possessor else p for p in at)
 
 
-def _by_noun(noun: Predicate) -> Accusation | None:
-    """Read "accusations of violating the truce": with their owner, or the verb that trades them."""
+def _by_noun(noun: Predicate, node: Predicate) -> Accusation | None:
+    """Read "accusations of violating the truce": with their owner, or the verb that trades them.
+
+    `node` is the breach, on which the parser may hang who is accused: "levels the charge of breaking it at Baku".
+    """
     verb = noun.governor
     me = noun.complement[0] if noun.complement else None
     if (
@@ -128,7 +131,9 @@ def _by_noun(noun: Predicate) -> Accusation | None:
         and noun.relation == "object"
         and me is not None
     ):
-        return _traded(verb, me)
+        traded = _traded(verb, me)
+        inside = [q for p in (*node.object, *node.complement) for q in p.preps.get("at", ())]
+        return traded if traded.accused else replace(traded, accused=(*node.preps.get("at", ()), *inside))
     against = me.preps.get("against", ()) if me is not None else ()
     return Accusation(noun, noun.subject, against) if noun.subject else None
 

@@ -86,11 +86,25 @@ def _breach(predicate: Predicate, idiom: Idiom) -> Breach:
 
 
 def _clause(context: Context, predicate: Predicate) -> str:
-    """Return a predicate's words from its subject to the end of its clause, without what is joined to it."""
+    """Return a predicate's words from its subject to the end of its clause, without what is joined to it.
+
+    A relative clause on the subject tells of something else: "the truce that had ended the war was broken".
+    """
     start, end = context.view.extent(predicate)
     later = [c.start for c in context.view.children(predicate, "conj") if c.start > predicate.start]
     first = min([start, *(p.start for p in predicate.roles.surface if p.start < predicate.start)])
-    return context.view.text[first : min([end, *later])]
+    text, out = context.view.text, ""
+    for start, stop in _relative(context, predicate):
+        if first <= start and stop <= predicate.start:
+            out, first = out + text[first:start], stop
+    return out + text[first : min([end, *later])]
+
+
+def _relative(context: Context, predicate: Predicate) -> list[tuple[int, int]]:
+    """Return where the relative clauses of a predicate's subject stand."""
+    nouns = [noun for p in predicate.roles.surface if (noun := context.view.at(p.i)) is not None]
+    clauses = [c for noun in nouns for c in context.view.children(noun, "relcl")]
+    return sorted(context.view.extent(c) for c in clauses)
 
 
 def _stands(context: Context, predicate: Predicate, where: str) -> bool:

@@ -122,6 +122,8 @@ def _being(context: Context, noun: Noun) -> Breach | None:
     """Read "the raid was a breach", "amounts to a violation"."""
     if noun.verb is None or not noun.under("amounts", "complement", "object", "prep:to"):
         return None
+    if not any(p.head != "there" for p in noun.verb.roles.surface):
+        return None  # "there were three violations"
     says = "observed" if noun.verb.clause.negated else "violated"
     return Breach(noun.verb, says, "was a breach", _acts_of(context, noun.verb.subject))
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from trucewatch.coding.breach import Breach
+from trucewatch.coding.breach import Breach, words
 from trucewatch.coding.breach_nouns import number
 from trucewatch.coding.context import Context
 from trucewatch.coding.phrase import Phrase
@@ -25,6 +25,7 @@ BRACKETS = re.compile(
     r"(?![\d,]*\s*(?:km|mm|am|pm|years?)\b)[^()]{0,80}(?=\))"
 )
 LISTED = re.compile(r"[^:.;]{0,40}?(?:,?\s+including\s+|:\s+)(?=(?P<list>[^;.]*))")
+JOINED = 12  # characters between the two ends of a stretch: " to ", ", until "
 OPENING, CLOSING = ("since", "from", "after"), ("by", "until", "before")
 
 
@@ -125,11 +126,40 @@ def _unit(context: Context, counted: Phrase, found: QuantityMention | None) -> s
 
 
 def _date(context: Context, breach: Breach) -> DateMention | None:
-    """Return the words that date a claim; a claim looks back."""
-    found = tuple(d for d in context.mentions.of(breach.predicate, DateMention) if d.value)
+    """Return the words that date a claim; a claim looks back. A date of the truce itself is none of them."""
+    found = _dates(context, breach.predicate)
     if not found and breach.counted is not None and breach.predicate.governor is not None:
-        found = tuple(d for d in context.mentions.of(breach.predicate.governor, DateMention) if d.value)
-    return found[0] if found else None
+        found = _dates(context, breach.predicate.governor)
+    if not found:
+        return None
+    closing = next((d for d in found if d.role == "until"), None)
+    opening = _before(context, breach.predicate, closing) if closing is not None else None
+    return _stretch(opening, closing) if opening is not None and closing is not None else found[0]
+
+
+def _before(context: Context, predicate: Predicate, closing: DateMention) -> DateMention | None:
+    """Return the date that opens the stretch which another closes: "*from 8 May* to 11 May"."""
+    dates = context.mentions.sentence(predicate.sentence, DateMention)
+    near = [d for d in dates if d.role == "from" and 0 < closing.span.start - d.span.end < JOINED and d.value]
+    return near[-1] if near else None
+
+
+def _dates(context: Context, predicate: Predicate) -> list[DateMention]:
+    return [d for d in context.mentions.of(predicate, DateMention) if d.value and not _of_the_truce(context, d)]
+
+
+def _of_the_truce(context: Context, date: DateMention) -> bool:
+    """Tell whether a date says which truce is meant: "the moratorium *of 18 March*"."""
+    doc = context.view.doc
+    found = doc.char_span(date.span.start, date.span.end)
+    of = doc[found.words[0].i - 1] if found is not None and found.words[0].i else None
+    return of is not None and of.lower_ == "of" and of.head.lemma_.lower() in words()["truces"] | words()["deals"]
+
+
+def _stretch(opening: DateMention, closing: DateMention) -> DateMention:
+    """Return one date of two: "from 18:00 on 19 April to midnight on 20 April"."""
+    value = f"{_day(opening)}/{_day(closing)}"
+    return replace(opening, value=value, past=value, inferred=opening.inferred or closing.inferred)
 
 
 def _day(date: DateMention) -> str:

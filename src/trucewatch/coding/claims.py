@@ -15,6 +15,7 @@ from trucewatch.coding.breach import Breach, breaches, words
 from trucewatch.coding.breach_idioms import idiom_breach
 from trucewatch.coding.breach_nouns import noun_breach
 from trucewatch.coding.claim_terms import Terms, figures, terms
+from trucewatch.coding.claimant import not_itself, other_than
 from trucewatch.coding.context import Context, parties
 from trucewatch.coding.counted import counted_breach
 from trucewatch.coding.gate import speaks_of_war
@@ -75,6 +76,7 @@ def claims(context: Context, breach: Breach) -> Iterator[Claim]:
         attribution = _said_by(context, attribution, by[0])
     elif attribution.speaker is not None:
         by = _joint(context, attribution.speaker)
+    by, attribution = not_itself(context, breach, by, against, attribution)
     yield _claim(context, breach, attribution, by, against)
 
 
@@ -104,6 +106,7 @@ def _accusations(context: Context, breach: Breach, accused: Accusation) -> Itera
         return
     by = context.attributor.speaker(accused.claimants, accused.predicate)
     against = context.who(accused.accused, accused.predicate) or context.who(breach.offenders, breach.predicate)
+    by = other_than(context, by, against) if by is not None and _same((by,), against) else by
     if by is not None:
         claim = _claim(context, breach, _said_by(context, attribution, by), (by,), against)
         yield replace(claim, accusing=accused.predicate)

@@ -18,7 +18,7 @@ def counted_breach(context: Context, predicate: Predicate) -> Breach | None:
     """Return the count of breaches that a verb tells; None where nobody is said to count."""
     if predicate.nominal or not of_truce(context):
         return None
-    return _often(context, predicate) or _tally(context, predicate)
+    return _often(context, predicate) or _tally(context, predicate) or _number_alone(context, predicate)
 
 
 def _often(context: Context, predicate: Predicate) -> Breach | None:
@@ -43,6 +43,20 @@ def _tally(context: Context, predicate: Predicate) -> Breach | None:
         return None
     keepers = (tally.possessor,) if tally.possessor is not None else (tally,)
     return Breach(predicate, "violated", "a tally", (), keepers, number) if context.who(keepers) else None
+
+
+def _number_alone(context: Context, predicate: Predicate) -> Breach | None:
+    """Read the second of two counts: "A blamed B for 4,900 violations; *B blamed A for 2,935*"."""
+    lists = words()
+    accuses, counts = predicate.lemma in lists["accuse"], predicate.lemma in lists["count"]
+    reached = predicate.preps.get("for", ()) if accuses else predicate.object if counts else ()
+    number = next((p for p in reached if p.head.replace(",", "").isdigit() and _plain_number(context, p)), None)
+    earlier = (p for p in context.view.within(predicate.sentence) if p.nominal and p.start < predicate.start)
+    if number is None or not any(p.lemma in lists["breach_nouns"] for p in earlier):
+        return None
+    return Breach(
+        predicate, "violated", "a number alone", predicate.object if accuses else (), predicate.subject, number
+    )
 
 
 def _left_out(context: Context, phrase: Phrase) -> bool:

@@ -23,6 +23,7 @@ NEVER = frozenset(("until", "before", "lest", "whether"))
 LINKED = ("prep:on", "prep:to", "prep:than", "prep:of", "prep:for", "prep:upon")
 SETTING = ("under", "during", "in", "after", "since", "before", "by")
 EMPTY = frozenset(("more", "nothing", "less", "itself", "themselves"))
+ASKING = ("where", "how", "why", "whether", "which", "what", "who")
 DUE = frozenset(("be", "set", "schedule", "expect", "plan", "slate"))  # "is due to expire", "was set to begin"
 BROUGHT = frozenset(("get", "bring", "persuade", "convince", "induce", "force", "compel", "lead", "oblige", "talk"))
 AVOIDED = frozenset(("prep:without", "prep:instead of", "prep:before", "prep:against", "prep:rather than"))
@@ -162,7 +163,14 @@ class Acts:
         }
         if entry.id == "sign" and clause.progressive:
             return False  # "are negotiating a truce" is not yet one
+        if entry.has("bound") and self._asked(predicate.sentence):
+            return False
         return all(asked[trait]() for trait in entry.traits if trait in asked)
+
+    def _asked(self, sentence: Sentence) -> bool:
+        """Tell whether a sentence opens with what is not known: "Where fire is to cease it does not say"."""
+        first = self.context.text[sentence.start : sentence.end].split(maxsplit=1)[:1]
+        return [w.lower() for w in first] in [[w] for w in ASKING]
 
     def _dated_noun(self, predicate: Predicate) -> bool:
         """Tell whether a noun itself bears a date: "the armistice of 11 November 1918"."""
@@ -294,6 +302,8 @@ class Acts:
         act, negated = entry.act, predicate.clause.negated
         if matter.act in self.lexicon.inner.get(act, ()):
             act = matter.act or act
+        elif act == "declared" and matter.act == "expired":
+            act = "withdrew"  # "announced an end to its truce"
         if entry.has("said"):
             return self._said(entry, matter, chain)
         if entry.has("promised") and predicate.clause.form == "finite" and predicate.clause.tense == "past":

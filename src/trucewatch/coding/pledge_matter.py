@@ -22,6 +22,7 @@ PRONOUNS = frozenset(
     ("it", "this", "that", "one", "them", "these", "those", "the same", "theirs", "ones", "its own", "their own")
 )
 DEFINITE = ("the", "this", "that", "its", "his", "her", "their", "these", "those", "such", "our", "both")
+SUCH = ("such ", "these ", "those ")
 MONTHS = frozenset(month.lower() for month in month_name[1:])
 PROPOSING = frozenset(
     ("proposal", "offer", "plan", "idea", "call", "suggestion", "initiative", "appeal", "demand", "request")
@@ -114,8 +115,17 @@ class Matters:
         for key in sorted(keys(predicate), key=len, reverse=True):
             for entry in self.lexicon.matter_verbs.get(key, ()):
                 if entry.negated == predicate.clause.negated and self._fits(entry, words):
-                    return self._matter(entry, words, (), (predicate,), predicate.i)
+                    return self._such(predicate, self._matter(entry, words, (), (predicate,), predicate.i))
         return None
+
+    def _such(self, predicate: Predicate, matter: Matter) -> Matter:
+        """Return a matter as the one told before it where its words say so: "to refrain from *such* strikes"."""
+        near = [p for name in ABOUT for p in predicate.preps.get(name, ())]
+        such = any(p.text.lower().startswith(SUCH) for p in (*predicate.object, *near))
+        last = self.last(predicate.start) if such else None
+        if last is None or last.form != "no_strike_pledge":
+            return matter
+        return replace(matter, form=last.form, scope=matter.scope or last.scope)
 
     def _named(self, phrase: Phrase) -> Matter | None:
         """Return the matter that a phrase's head names, or a word before it: "a truce", "a prisoner swap deal"."""
@@ -244,7 +254,7 @@ class Matters:
             definite = True  # "..., an idea to which Kyiv agreed"
         bare = not any(phrase.preps.get(name) for name in ("of", "on", "for", "about", "to"))
         noun = phrase.head in self.lexicon.standing and definite and bare
-        noun = noun or (text in ("the pause", "the lull") and self._relative(phrase) is None)
+        noun = noun or (bare and text in ("the pause", "the lull") and self._relative(phrase) is None)
         last = self.last(phrase.start, FAR if noun else BACK) if text in PRONOUNS or noun else None
         if last is None and noun and text == "the pause":
             return Matter("pause", (phrase.i,), (phrase,), earlier=True, rule="pause")
@@ -355,5 +365,7 @@ def _deep(phrase: Phrase) -> Iterator[Phrase]:
 def _limits(phrase: Phrase) -> Iterator[str]:
     """Yield the words that limit a truce to targets: those before it, and those after "on" and "for"."""
     yield from phrase.modifiers
-    for inner in (*phrase.preps.get("on", ()), *phrase.preps.get("in", ())):
+    for inner in (*phrase.preps.get("on", ()), *phrase.preps.get("in", ()), *phrase.preps.get("of", ())):
         yield from (inner.head, *inner.modifiers)
+        for name in ("on", "against", "at", "of"):  # "a pause on strikes *against power plants*"
+            yield from (w for target in inner.preps.get(name, ()) for w in (target.head, *target.modifiers))

@@ -50,7 +50,7 @@ def _mood(context: Context, act: Act, found: Attribution, terms: Terms) -> Attri
         return None
     elif (clause.tense == "future" or clause.modal == "would") and not act.entry.has("said"):
         stance = Stance.PLANNED if act.act in COMING else stance
-    elif act.entry.has("status") and clause.tense == "present" and _ahead(context, terms):
+    elif act.entry.has("status") and clause.tense == "present" and _ahead(context, act, terms):
         stance = Stance.PLANNED
     if stance is Stance.HYPOTHETICAL and act.act not in COMING:
         return None
@@ -69,7 +69,9 @@ def _due(act: Act) -> bool:
     return act.entry.has("status") and act.predicate.clause.form == "infinitive"
 
 
-def _ahead(context: Context, terms: Terms) -> bool:
-    """Tell whether an act told in the present lies ahead: "the truce expires at noon", "on Friday"."""
+def _ahead(context: Context, act: Act, terms: Terms) -> bool:
+    """Tell whether an act told in the present lies ahead: "the truce expires at noon", but not "is in force"."""
     published = context.document.published
-    return terms.when is None or bool(published and terms.when[:10] >= published[:10])
+    if terms.when is None:
+        return act.predicate.lemma not in ("be", "remain", "stay")
+    return bool(published and terms.when[:10] >= published[:10])

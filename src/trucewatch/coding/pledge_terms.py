@@ -95,7 +95,19 @@ class TermReader:
         self._status(act, terms)
         if terms.when is None:
             self._told_when(act, stops, terms)
+        if not (terms.when or terms.begins or terms.ends or act.entry.has("status") or len(others) > 1):
+            self._lone(act, terms)
         return terms
+
+    def _lone(self, act: Act, terms: Terms) -> None:
+        """Date an act by the only date of its sentence where the parser hung it on the truce: "a truce on 11 March"."""
+        dated = self.context.lone_date(act.predicate)
+        if dated is None:
+            return
+        day, _, span = dated
+        before = self.context.text[: span.start].rsplit(maxsplit=1)
+        if before and before[-1].lower() in ("on", "in", "late", "early", "last"):
+            terms.take("when", day, span, inferred=True)
 
     def _told_when(self, act: Act, stops: set[int], terms: Terms) -> None:
         """Date an act by the saying that it is done in: "said on Tuesday it was ready to accept"."""

@@ -27,7 +27,6 @@ LASTING = frozenset(("extended", "entered_into_effect", "expired", "suspended", 
 
 
 # Entries by which two parties agree where one would accept or declare.
-TOGETHER = ("agree_to", "promise", "said")
 # Acts whose parties a truce has from then on: "the truce that he declared ran out".
 GIVING = ("declared", "ordered", "agreed")
 
@@ -91,7 +90,7 @@ def _named(act: Act, who: Sides, terms: Terms) -> Act:
     brought = act.entry.has("promised") and act.predicate.clause.form == "infinitive"
     if (
         several
-        and (brought or act.entry.id in ("agree_to", "promise", "observe", "said"))
+        and (brought or act.entry.id in ("agree_to", "agree_alone", "promise", "observe", "said"))
         and act.act in ("accepted", "declared")
     ):
         return act.called("agreed")

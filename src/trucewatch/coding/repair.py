@@ -5,6 +5,7 @@ Each repair rests on forms alone (tense, "to", a weekday), never on single words
 
 from __future__ import annotations
 
+from calendar import month_name
 from functools import cache
 
 from spacy.tokens import Doc, Token
@@ -20,6 +21,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 DAYPARTS = frozenset(
     ("morning", "afternoon", "evening", "night", "dawn", "dusk", "noon", "midnight", "sunset", "sunrise")
 )
+MONTHS = frozenset(month.lower() for month in month_name[1:])
 TIMES = frozenset((*WEEKDAYS, "dawn", "dusk", "noon", "midnight", "nightfall", "sunrise", "sunset"))
 # Participles that go on with what a speaker does, not with what he tells
 TELLING = frozenset(
@@ -69,6 +71,8 @@ def mend(doc: Doc) -> Doc:
             _return(token)
         elif token.lower_ == "by" and token.dep_ == "prep" and token.head.pos_ in ("NOUN", "PROPN"):
             _agent(token)
+        elif _month(token) and token.dep_ in ("compound", "nmod", "aux"):
+            _date(token)
         elif token.dep_ == "compound" and token.lower_ in TIMES and token.head.lower_ not in DAYPARTS:
             _free(token)
         elif token.dep_ == "dep" and token.pos_ in ("NOUN", "PROPN"):
@@ -176,6 +180,30 @@ def _free(token: Token) -> None:
         token.head, token.dep_ = before, "pobj"
     else:
         token.head, token.dep_ = verb, "npadvmod"
+
+
+def _month(token: Token) -> bool:
+    """Tell whether a word is a month after its day: "on 8 *May*"."""
+    return (
+        token.i > 0 and token.lower_ in MONTHS and token.doc[token.i - 1].like_num and len(token.doc[token.i - 1]) < 3
+    )
+
+
+def _date(token: Token) -> None:
+    """Hang a day and month on their preposition where the parser took them into the verb or the name that follows.
+
+    "On 8 *May* Armenia attacked" has no verb in "may", and "on 11 *March* Kyiv accepted" a subject.
+    """
+    day, taken, verb = token.doc[token.i - 1], token.head, next((a for a in token.ancestors if a.pos_ in VERBAL), None)
+    if token.dep_ == "aux":
+        token.head, token.dep_, token.pos_ = day, "nmod", "PROPN"
+        return
+    before = token.doc[day.i - 1] if day.i else None
+    if before is None or verb is None or before.dep_ != "prep" or taken.i < token.i or taken.like_num:
+        return
+    if taken.dep_ == "pobj" and taken.head == before and taken.i < verb.i and not _own_subject(verb):
+        taken.head, taken.dep_ = verb, "nsubj"
+        token.head, token.dep_, day.head = before, "pobj", token
 
 
 def _seat(token: Token) -> None:
