@@ -85,3 +85,13 @@ def test_who_is_in_no_vocabulary_acts_by_the_words_for_him(read, text, event):
 def test_a_toll_told_after_its_teller_belongs_to_the_act(read, text, killed, speaker):
     (record,) = code(read(text))
     assert (record.body.killed.exact, record.said_by.name) == (killed, speaker)
+
+
+def test_the_army_of_a_text_with_a_group_and_its_neighbour_is_nobodys(read):
+    (event,) = told(read, "The Karen National Union shelled a post near the Thai border. The army retreated.")[1:]
+    assert event == ("retreat", ["The army:MIL"], [])
+
+
+def test_two_sides_are_meant_by_two_or_by_sides_only(read):
+    text = "Russia shelled Ukraine. The two armies clashed at Lyman. The generals bombed a town."
+    assert [by for _, by, _ in told(read, text)][1:] == [["RUS:MIL", "UKR:MIL"], ["The generals:MIL"]]

@@ -9,8 +9,9 @@ from trucewatch.coding.conditions import role
 from trucewatch.coding.context import Context
 from trucewatch.coding.frames import Codebook, Frame
 from trucewatch.coding.lexicon import nouns
-from trucewatch.coding.names import said_sector
 from trucewatch.coding.phrase import Phrase
+from trucewatch.coding.reference import definite
+from trucewatch.coding.sectors import said_sector
 from trucewatch.coding.stance import NAMING
 from trucewatch.coding.view import Predicate
 from trucewatch.coding.who import Who
@@ -18,13 +19,19 @@ from trucewatch.model import DateMention
 from trucewatch.records import Party
 
 CONCERNED = ("by", "to", "for", "with", "on", "from", "against", "of")
+# Of whom an act of a type is told by the words for people alone
+BY_THEIR_WORDS = {"protest": ("crowds", "unnamed", "people"), "assault": ("men",), "coerce": ("men",)}
 AIMED = ("on", "against", "at", "upon")
 
 
 def actors(context: Context, book: Codebook, predicate: Predicate, frame: Frame) -> tuple[Who, ...]:
     """Return who did it; a noun without an actor of its own takes that of the verb that carries it."""
     phrases = [p for name in frame.by for p in filling(context, book, predicate, name)]
-    found = context.who([p for p in phrases if not dated(context, p)], predicate)
+    phrases = [p for p in phrases if not dated(context, p)]
+    found = context.who(phrases, predicate)
+    if found and len(phrases) > 1:
+        rest = [p for p in phrases if not context.who((p,), predicate)]
+        found += tuple(w for p in rest for w in as_written(context.names, p))
     if not found and frame.verbal and predicate.clause.passive:
         return _issuer(context, predicate)
     found = found or _by_their_words(context, frame, phrases)
@@ -41,8 +48,9 @@ def actors(context: Context, book: Codebook, predicate: Predicate, frame: Frame)
 def _by_their_words(context: Context, frame: Frame, phrases: list[Phrase]) -> tuple[Who, ...]:
     """Return who did it by the words for them, where nobody says whose they are: soldiers, the Front, protesters."""
     found = [w for p in phrases for w in as_written(context.names, p)]
-    crowds = ("crowds", "unnamed") if frame.type == "protest" else ()
-    kept = [p for p in phrases if crowds and nouns().among(p.head, *crowds) and p.tag in ("NOUN", "PROPN", "NUM")]
+    kinds = BY_THEIR_WORDS.get(frame.type, ())
+    kept = [p for p in phrases if kinds and nouns().among(p.head, *kinds) and p.tag in ("NOUN", "PROPN", "NUM")]
+    kept = [p for p in kept if frame.type == "protest" or not definite(p)]
     more = (Who(Party(p.text, sector=said_sector(p)), p.start, p.end, p.text, how="as written") for p in kept)
     return tuple(found) or tuple(more)
 

@@ -18,6 +18,7 @@ from trucewatch.coding.draft import Draft
 from trucewatch.coding.frames import Frame
 from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.phrase import Phrase
+from trucewatch.coding.reference import FIRST, PRONOUNS
 from trucewatch.coding.stance import HABIT, VERBS
 from trucewatch.coding.view import Predicate, Sentence
 from trucewatch.coding.who import Who
@@ -39,6 +40,23 @@ def laid_to(context: Context, one: Draft) -> Draft:
         if (found := reading(context, one)) is not None:
             return found
     return one
+
+
+def disowned(context: Context, one: Draft) -> Draft:
+    """Read an act of violence that a party says its own side has not done as denied by it: "said it had not fired"."""
+    clause = one.predicate.clause
+    if not one.attribution.void or one.frame.type != "assault" or not clause.negated or clause.modal:
+        return one
+    told = context.attributor.attribute(one.predicate, own=False)
+    speaker, subject = told.speaker, one.predicate.subject
+    if told.void or told.stance is not Stance.CLAIMED or speaker is None or not subject or clause.tense == "future":
+        return one
+    own = any(w.party.id is not None and w.party.id == speaker.party.id for w in one.by)
+    itself = subject[0].text.lower() in FIRST or (not one.by and subject[0].text.lower() in PRONOUNS)
+    if not own and not itself:
+        return one
+    attribution = replace(told, stance=Stance.DENIED, path=(*told.path, "its own side did not"))
+    return replace(one, by=one.by or (replace(speaker, inferred=True),), attribution=attribution)
 
 
 def settled(context: Context, sentence: Sentence, drafts: Sequence[Draft]) -> set[int]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from trucewatch.coding.lexicon import nouns
-from trucewatch.coding.names import Names, said_sector
+from trucewatch.coding.names import Names
 from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.reference import definite, is_pronoun
+from trucewatch.coding.sectors import said_sector
 from trucewatch.coding.who import Who
 from trucewatch.records import Party
 
@@ -20,6 +21,8 @@ def acts(names: Names, phrase: Phrase) -> bool:
         return body(phrase) or titled(phrase)
     if phrase.tag != "NOUN":
         return False
+    if nouns().has("holders", phrase.head):  # "members of the armed formations"
+        return any(acts(names, p) or nouns().has("unnamed", p.head) for p in phrase.preps.get("of", ()))
     if nouns().has("forces_of_a_state", phrase.head):
         return True
     pointed = definite(phrase) or phrase.possessor is not None or bool(names.within(phrase.start, phrase.end))

@@ -126,7 +126,7 @@ def _says_after(predicate: Predicate, attribution: Attribution) -> bool:
     """Tell whether an act's subject is a pronoun for him who is named only after it, as its speaker."""
     pronouns = [p for p in predicate.subject if p.text.lower() in ("they", "he", "she", "it")]
     speaker = attribution.speaker
-    later = speaker is not None and bool(pronouns) and speaker.start > predicate.start
+    later = speaker is not None and bool(pronouns) and speaker.start > predicate.start and not predicate.clause.quoted
     return later and pronouns[0].start <= predicate.sentence.start + 1
 
 

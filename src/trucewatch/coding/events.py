@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from trucewatch.coding.actors import light
-from trucewatch.coding.blame import denials, laid_to, settled
+from trucewatch.coding.blame import denials, disowned, laid_to, settled
 from trucewatch.coding.casualties import casualties
 from trucewatch.coding.context import Context, parties
 from trucewatch.coding.draft import Draft, draft, of_casualties
@@ -46,7 +46,7 @@ def drafts(context: Context, book: Codebook, sentence: Sentence) -> Iterator[Dra
             continue  # "the army, supported by Hezbollah" fights with its arms
         if frame.type == "assault" and ("times" in predicate.clause.adverbs or habitual(predicate)):
             continue  # "attacked more than 120 times" is a count, "hits military sites only" a habit
-        one = existing(context, book, draft(context, book, predicate, frame))
+        one = disowned(context, existing(context, book, draft(context, book, predicate, frame)))
         if not one.attribution.void and not (frame.only_toll and not one.tolls):
             found += by_side(context, laid_to(context, one))
     only_accuse = settled(context, sentence, found)

@@ -10,7 +10,10 @@ from trucewatch.coding.book import PartyBook
 from trucewatch.coding.sentences import blocks, sentence_starts
 from trucewatch.records import Document, Party
 
-KIND = r"statement|communiqu[eé]|declaration|press release|announcement|message|summary|reports?|notice|bulletin"
+KIND = (
+    r"statement|communiqu[eé]|declaration|press release|announcement|message|summary|sitrep|reports?|notice|bulletin|"
+    r"(?:situation |operational )?update|briefing|press (?:note|service)|readout|remarks"
+)
 ISSUED = re.compile(rf"\b(?:{KIND})\b[^.]{{0,40}}?\b(?:of|by|from)\b", re.IGNORECASE)
 TEXT = re.compile(rf"\b(?:{KIND}|briefing|update)\b", re.IGNORECASE)
 # Where the words that name the issuer end: what follows says what the text is about.

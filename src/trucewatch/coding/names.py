@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from trucewatch.coding import reference
@@ -17,10 +17,10 @@ from trucewatch.coding.book import PartyBook
 from trucewatch.coding.issuer import Issuers
 from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.phrase import Phrase
+from trucewatch.coding.sectors import said_sector
 from trucewatch.coding.view import Predicate, View
 from trucewatch.coding.who import Name, Person, Who, last_word
 from trucewatch.records import Document, Party
-from trucewatch.vocab.sectors import sector_of
 
 JOINED = re.compile(r"\s*(?:,|and|or|, and|and/or)\s*")  # between names of one list: "Irish, British and American"
 BODIES = frozenset(("staff", "assembly", "council", "secretariat", "headquarters", "command", "office", "committee"))
@@ -30,6 +30,7 @@ OWN_NAME = re.compile(
     r"Project|Network|Institute|Observatory|Association|Cent(?:re|er)|Fund|Foundation|Monitor|Watch|Group|Initiative|Forum|"
     r"Panel|Times|Post|News|Today|Campaign|Trust|Society|Federation|Church|Airlines|Airways"
 )
+BORDER = re.compile(r"(?:['’]s)? (?:border|frontier|side of the border)\b")
 PLACED = ("capital", "region")  # names of places that stand for a party before some nouns only
 LEADING = frozenset(("head", "lead", "run", "chair", "command", "represent", "speak", "serve"))
 
@@ -66,12 +67,22 @@ class Names:
 
     @property
     def home(self) -> Party | None:
-        """The one state that a document is about, if there is one: whose "the government" is."""
-        counts = Counter(n.party.id for n in self.found if n.sort == "state" and n.kind != "capital")
-        top = counts.most_common(2)
+        """The one state that a document is about, if there is one: whose "the government" is.
+
+        A state named once beside a group of another one is a neighbour, and so is one named for its border.
+        """
+        named = [n for n in self.found if n.sort == "state" and n.kind != "capital" and not self._bordering(n)]
+        top = Counter(n.party.id for n in named).most_common(2)
         if not top or (len(top) > 1 and top[0][1] < 2 * top[1][1]):
             return None
-        return Party(top[0][0] or "", top[0][0])
+        state, times = top[0]
+        others = {n.party.country for n in self.found} - {None}
+        neighbour = times == 1 and bool(others) and state not in others
+        return None if neighbour else Party(state or "", state)
+
+    def _bordering(self, name: Name) -> bool:
+        """Tell whether a state is named only for its border: "near the Thai border"."""
+        return BORDER.match(self.text, name.end) is not None
 
     def who(self, phrases: Iterable[Phrase], predicate: Predicate | None = None) -> tuple[Who, ...]:
         """Return the referents of some phrases, one entry a party, unnamed armed people among them."""
@@ -276,13 +287,6 @@ def sector(name: Name, phrase: Phrase, role: str | None = None) -> str | None:
     if (said := said_sector(phrase, called)) is not None:
         return said
     return "GOV" if name.kind in ("capital", "person", "surname", "institution") else None
-
-
-def said_sector(phrase: Phrase, called: Sequence[str] = ()) -> str | None:
-    """Return the sector that a phrase's words say, those it is called by, or those after "of"."""
-    within = [word for of in phrase.preps.get("of", ()) for word in (*of.modifiers, of.head)]
-    words = (*within, *phrase.modifiers)
-    return sector_of(phrase.head, words) or (sector_of(called[-1], called[:-1]) if called else None)
 
 
 def _named_phrases(predicate: Predicate) -> Iterator[Phrase]:

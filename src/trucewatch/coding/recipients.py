@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from trucewatch.coding.actors import AIMED, adjectival, dated, filling
+from trucewatch.coding.bywords import body, titled
 from trucewatch.coding.conditions import role
 from trucewatch.coding.context import Context
 from trucewatch.coding.frames import Codebook, Frame
@@ -106,4 +107,6 @@ def attacked(context: Context, phrase: Phrase) -> bool:
     """Tell whether a phrase is somebody, not somewhere: a name of a place alone gives no party."""
     if context.mentions.within(phrase.start, phrase.end, PlaceMention):
         return nouns().among(phrase.head, "armed", "people", "position") and adjectival(context, phrase)
+    if phrase.tag == "PROPN" and not context.names.within(phrase.start, phrase.end):
+        return titled(phrase) or body(phrase)  # other names that nobody knows are places more often than not
     return nouns().among(phrase.head, "armed", "people", "position", "roles") or phrase.tag in ("PROPN", "PRON")

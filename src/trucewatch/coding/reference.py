@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.phrase import Phrase
+from trucewatch.coding.sectors import part_of
 from trucewatch.coding.view import Predicate
 from trucewatch.coding.who import Who, last_word
 from trucewatch.records import Party
@@ -24,6 +25,7 @@ FIRST = frozenset(("we", "us", "our", "i", "my", "me"))
 PRONOUNS = PERSONAL | NEUTRAL | PLURAL | BOTH | FIRST
 DEFINITE = frozenset(("the", "its", "his", "her", "their", "these", "this", "two", "all")) | BOTH
 STATELY = frozenset(("government", "federal", "regime", "state", "army", "national", "loyalist", "regular"))
+TWO = frozenset(("two", "both", "rival", "warring", "opposing", "each", "either", "neither"))
 BACK = 2  # sentences that a pronoun may reach back
 
 
@@ -52,7 +54,7 @@ def role(names: Names, phrase: Phrase) -> tuple[Who, ...]:
     if phrase.tag == "PROPN" and (short := _short_for(names, phrase)):
         return short
     of_pair = phrase.plural or phrase.text.split()[0].lower() in BOTH
-    if of_pair and phrase.possessor is None and nouns().has("pairs", phrase.head):
+    if of_pair and phrase.possessor is None and _of_two(phrase):
         return tuple(_who(p, phrase, "the two parties of the text") for p in _two(names, phrase))
     owned = phrase.possessor is not None and nouns().among(phrase.head, "armed", "people", "position", "munition")
     if not owned and not nouns().has("roles", phrase.head):
@@ -63,6 +65,12 @@ def role(names: Names, phrase: Phrase) -> tuple[Who, ...]:
     later = [p for _, head, p in names.roles if head == phrase.head]
     party = next(iter(earlier[-1:] or later[:1] or _like(names, phrase)), None)
     return (_named(party, phrase, f"the {phrase.head} of the text"),) if party is not None else ()
+
+
+def _of_two(phrase: Phrase) -> bool:
+    """Tell whether a noun means the two parties: "the sides"; forces only where two are said: "both armies"."""
+    words = {*phrase.modifiers, phrase.text.lower().split()[0]}
+    return nouns().has("sides", phrase.head) or (nouns().has("pairs", phrase.head) and bool(words & TWO))
 
 
 def _short_for(names: Names, phrase: Phrase) -> tuple[Who, ...]:
@@ -77,7 +85,9 @@ def _of_the_state(names: Names, phrase: Phrase) -> Party | None:
     """Return the text's one state for "government troops", and for soldiers whose nobody says."""
     soldiers = nouns().has("soldiers", phrase.head)
     official = nouns().has("armed", phrase.head) and not STATELY.isdisjoint(phrase.modifiers)
-    return names.home if official or (soldiers and not phrase.modifiers) else None
+    issuer = names.issuers.at(phrase.start)
+    home = issuer if issuer is not None and issuer.id is not None and issuer.country is None else names.home
+    return home if official or (soldiers and not phrase.modifiers) else None
 
 
 def _two(names: Names, phrase: Phrase) -> tuple[Party, ...]:
@@ -195,7 +205,8 @@ def _named(party: Party, phrase: Phrase, how: str) -> Who:
 
 
 def _who(party: Party, phrase: Phrase, how: str) -> Who:
-    return Who(replace(party, name=phrase.text), phrase.start, phrase.end, party.name, None, True, how)
+    part = part_of(party.sector, phrase)
+    return Who(replace(party, name=phrase.text, sector=part), phrase.start, phrase.end, party.name, None, True, how)
 
 
 def definite(phrase: Phrase) -> bool:
@@ -203,6 +214,8 @@ def definite(phrase: Phrase) -> bool:
     words = phrase.text.lower().split()
     return bool(words) and words[0] in (
         "the",
+        "our",
+        "my",
         "both",
         "its",
         "his",

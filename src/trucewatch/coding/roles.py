@@ -12,6 +12,13 @@ from trucewatch.coding.words import Word
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass")
 # Verbs whose infinitive is done by their own subject although they have an object.
 CALLING = frozenset(("call", "appeal", "plead", "rely", "prevail"))
+# Verbs that only say that their subject, an act, takes place
+HAPPENING = frozenset(
+    (
+        *("erupt", "break", "rage", "continue", "resume", "take", "occur", "flare", "go", "intensify", "begin"),
+        *("start", "ensue", "spread", "escalate", "happen", "follow"),
+    )
+)
 SEEING = frozenset(
     ("see", "watch", "hear", "monitor", "spot", "detect", "observe", "find", "catch", "film", "show", "record")
 )
@@ -68,12 +75,17 @@ def nominal_roles(token: Word, above: Roles | None) -> Roles:
     The object of a verb shares the verb's prepositions: "put the blame *on Hamas*".
     """
     preps = dict(prepositions(token))
-    if above is not None and token.dep_ in ("dobj", "nsubjpass"):
+    if above is not None and (token.dep_ in ("dobj", "nsubjpass") or _takes_place(token)):
         preps = {name: p for name, p in above.preps.items() if p and p[0].start > token.idx} | preps
     me = phrase(token)
     by = preps.get("by", ())
     owner = _expand(token)
     return Roles(subject=owner + by, object=preps.get("of", ()), preps=preps, complement=(me,))
+
+
+def _takes_place(token: Word) -> bool:
+    """Tell whether a noun is the subject of a verb that says only that it takes place: "fighting *erupted* between"."""
+    return token.dep_ == "nsubj" and token.head.lemma_.lower() in HAPPENING
 
 
 def _expand(token: Word) -> tuple[Phrase, ...]:

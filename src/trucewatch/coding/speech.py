@@ -206,7 +206,7 @@ def _contents(context: Context, sentence: Sentence, saying: Saying) -> Iterator[
 def _supposes(content: Predicate, saying: Saying) -> bool:
     """Tell whether "would" supposes: not the future told after "said that", which is a plan."""
     clause = content.clause
-    told = saying.verb is not None and content.governor is saying.verb and clause.marker == "that"
+    told = saying.verb is not None and content.governor is saying.verb and clause.marker in ("that", None)
     return clause.modal == "would" and not clause.perfect and not told
 
 

@@ -238,6 +238,17 @@ def _named(node: Predicate, above: Predicate, lemma: str, reading: Reading) -> N
 
 def _verb(node: Predicate, above: Predicate, lemma: str, reading: Reading) -> bool:
     _named(node, above, lemma, reading)
+    if _untrue(above):
+        reading.mark(Stance.DENIED, above, "is not true")
+        return True
+    if lemma in ("try", "attempt") and above.clause.tense == "past" and _lemma(node) in VERBS["tried"]:
+        reading.steps.append(f"{lemma}: an attack that fails is one")
+        return True
+    return _governed(node, above, lemma, reading)
+
+
+def _governed(node: Predicate, above: Predicate, lemma: str, reading: Reading) -> bool:
+    """Read what a verb makes of the clause under it: denied, planned, wished, thought, said."""
     clausal = node.relation in ("ccomp", "parataxis", "dep") or (not node.nominal and node.relation != "xcomp")
     if lemma in VERBS["deny"] and not above.clause.negated:
         reading.mark(Stance.DENIED, above, "denied")
@@ -258,6 +269,14 @@ def _verb(node: Predicate, above: Predicate, lemma: str, reading: Reading) -> bo
     elif lemma in VERBS["say"] or (lemma in VERBS["say_of"] and node.relation in ("prep:of", "prep:about")):
         _saying(node, above, reading)
     return True
+
+
+def _untrue(above: Predicate) -> bool:
+    """Tell whether a clause calls what hangs on it false: "it is not true that", "it was a lie that"."""
+    said = {p.head for p in above.complement}
+    if above.lemma != "be" or not said:
+        return False
+    return bool(said & {"true", "correct", "case"}) if above.clause.negated else bool(said & {"untrue", "false", "lie"})
 
 
 def _saying(node: Predicate, above: Predicate, reading: Reading) -> None:
