@@ -40,21 +40,33 @@ def mend(doc: Doc) -> Doc:
             names[0].head, names[0].dep_ = token, "nsubj"
         elif _speech(token) and token.head != token and token.head.i > token.i:
             _part(token)
-        elif token.dep_ == "conj" and token.pos_ in VERBAL:
-            _join(token)
-        elif token.dep_ == "advcl" and token.tag_ == "VBG":
-            _return(token)
-        elif token.dep_ == "compound" and token.tag_ == "VBG" and token.head.dep_ == "dobj":
-            _gerund(token)
-        elif token.lower_ == "by" and token.dep_ == "prep" and token.head.pos_ in ("NOUN", "PROPN"):
-            _agent(token)
-        elif _month(token) and token.dep_ in ("compound", "nmod", "aux"):
-            _date(token)
-        elif token.dep_ == "compound" and token.lower_ in TIMES and token.head.lower_ not in DAYPARTS:
-            _free(token)
-        elif token.dep_ == "dep" and token.pos_ in ("NOUN", "PROPN"):
-            _seat(token)
+        elif token.pos_ in VERBAL:
+            _verb(token)
+        else:
+            _other(token)
     return doc
+
+
+def _verb(token: Token) -> None:
+    if token.dep_ == "conj":
+        _join(token)
+    elif token.dep_ == "advcl" and token.tag_ == "VBG":
+        _return(token)
+    else:
+        _other(token)
+
+
+def _other(token: Token) -> None:
+    if token.lower_ == "by" and token.dep_ == "prep" and token.head.pos_ in ("NOUN", "PROPN"):
+        _agent(token)
+    elif token.dep_ == "compound" and token.tag_ == "VBG" and token.head.dep_ == "dobj":
+        _gerund(token)
+    elif _month(token) and token.dep_ in ("compound", "nmod", "aux"):
+        _date(token)
+    elif token.dep_ == "compound" and token.lower_ in TIMES and token.head.lower_ not in DAYPARTS:
+        _free(token)
+    elif token.dep_ == "dep" and token.pos_ in ("NOUN", "PROPN"):
+        _seat(token)
 
 
 def _join(token: Token) -> None:
