@@ -69,6 +69,20 @@ def checkpoint(case: CaseFolder) -> None:
 
 
 @commands.command()
+def stamp(case: CaseFolder) -> None:
+    """Have the newest checkpoint dated by the authority that case.toml names; offline it waits for the next time."""
+    with pipeline.opened(case) as opened:
+        done = pipeline.stamp(opened)
+    if done.failed is not None:
+        tell(err, "yellow", "queued", f"{done.waiting} checkpoints wait: {done.failed}")
+    elif done.at is not None:
+        vouched = "" if done.vouched else ", vouched for by no root that case.toml names"
+        out.print(f"dated {done.at:%Y-%m-%d %H:%M:%S} UTC{vouched}", soft_wrap=True, highlight=False)
+    else:
+        out.print("nothing new to be dated", highlight=False)
+
+
+@commands.command()
 def cosign(
     checkpoint: NoteFile,
     before: Annotated[Path | None, typer.Option(help="The checkpoint of the same log that you saw last.")] = None,

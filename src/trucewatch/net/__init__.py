@@ -7,9 +7,9 @@ is public and nothing else, and no setting of a user loosens it.
 """
 
 from trucewatch.net.address import Policy
-from trucewatch.net.http import Fetched, Hop, get
+from trucewatch.net.http import Fetched, Hop, get, post
 from trucewatch.net.visits import Visits
 from trucewatch.net.wacz import wacz
 from trucewatch.net.warc import answer, warc
 
-__all__ = ["Fetched", "Hop", "Policy", "Visits", "answer", "get", "wacz", "warc"]
+__all__ = ["Fetched", "Hop", "Policy", "Visits", "answer", "get", "post", "wacz", "warc"]

@@ -81,6 +81,14 @@ def get(url: str, policy: Policy | None = None, headers: Mapping[str, str] | Non
         going = _next(going, moved)
 
 
+def post(url: str, data: bytes, kind: str, policy: Policy | None = None) -> bytes:
+    """Send bytes of a media type and return what is answered; any answer but 200 raises BadInput."""
+    hop = _ask(target(url), policy or Policy(), {"Content-Type": kind, "Content-Length": str(len(data))}, data)
+    if hop.status != 200:
+        raise BadInput(f"answers {hop.status} {hop.reason}", url, "try again later")
+    return hop.body
+
+
 def _next(here: Target, moved: str) -> Target:
     there = target(urljoin(here.url, moved))
     if (here.scheme, there.scheme) == ("https", "http"):
@@ -88,27 +96,29 @@ def _next(here: Target, moved: str) -> Target:
     return there
 
 
-def _ask(going: Target, rules: Policy, more: Mapping[str, str]) -> Hop:
+def _ask(going: Target, rules: Policy, more: Mapping[str, str], sent: bytes | None = None) -> Hop:
     """Ask one address that is allowed; if several are, the first that takes the connection."""
     refused: TruceError | None = None
     for one in rules.addresses(going)[:3]:
         try:
-            return _asked(going, one, rules, more)
+            return _asked(going, one, rules, more, sent)
         except ConnectionError as error:
             refused = BadInput(f"does not answer: {error}", going.url, "try again later")
     raise refused or BadInput("does not answer", going.url, "try again later")
 
 
-def _asked(going: Target, one: Address, rules: Policy, more: Mapping[str, str]) -> Hop:
+def _asked(going: Target, one: Address, rules: Policy, more: Mapping[str, str], sent: bytes | None) -> Hop:
     asked = {"Host": going.netloc, "User-Agent": AGENT, "Accept": "*/*", "Accept-Encoding": "identity", **more}
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     connection = _Pinned(going, str(one), rules.seconds)
     try:
         with _deadline(connection, rules.seconds, going.url):
-            connection.putrequest("GET", going.path, skip_host=True, skip_accept_encoding=True)
+            connection.putrequest(
+                "GET" if sent is None else "POST", going.path, skip_host=True, skip_accept_encoding=True
+            )
             for name, value in {**asked, "Connection": "close"}.items():
                 connection.putheader(name, value)
-            connection.endheaders()
+            connection.endheaders(sent)
             answer = connection.getresponse()
             body = b"".join(_blocks(answer, rules.most, going.url))
             return Hop(

@@ -22,6 +22,7 @@ from trucewatch.pipeline.permitting import admit, permit, readmit
 from trucewatch.pipeline.replay import rebuild
 from trucewatch.pipeline.reviewing import review
 from trucewatch.pipeline.seal import cosign, opened, public_key, rotate, seal
+from trucewatch.pipeline.stamping import Stamped, stamp
 from trucewatch.pipeline.steps import (
     CODER,
     Added,
@@ -57,6 +58,7 @@ __all__ = [
     "Desk",
     "Judgement",
     "Progress",
+    "Stamped",
     "Watched",
     "Weighed",
     "Weight",
@@ -99,6 +101,7 @@ __all__ = [
     "rotate",
     "seal",
     "silent",
+    "stamp",
     "study",
     "undo",
     "undo_batch",

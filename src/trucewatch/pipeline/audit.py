@@ -9,7 +9,7 @@ from trucewatch import net
 from trucewatch.errors import BadInput, CaseError, TruceError
 from trucewatch.keep.note import Note
 from trucewatch.model import Source
-from trucewatch.pipeline import apart, chain
+from trucewatch.pipeline import apart, chain, stamping
 from trucewatch.records import Document, Json, Record
 from trucewatch.store import Case, blobs
 from trucewatch.store.case import digest, given_from
@@ -28,6 +28,7 @@ def verify(case: Case, trusted: Sequence[Note] = ()) -> list[str]:
         lambda: chain.check(case, trusted),
         lambda: _originals(case),
         lambda: _archives(case),
+        lambda: stamping.wrong(case),
         lambda: _entered(case, case.documents()),
         lambda: _texts(case, case.documents()),
         lambda: _records(case, case.documents()),
@@ -58,6 +59,8 @@ def _named(kind: str, data: dict[str, Json]) -> list[str]:
     """Return the originals that an entry names."""
     if kind == "add":
         return [data["blob"]]
+    if kind == "stamp":
+        return [data["answer"]]
     return [data["warc"]] if kind == "fetch" and "warc" in data else list(data.get("files", {}).values())
 
 

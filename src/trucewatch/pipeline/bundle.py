@@ -18,6 +18,7 @@ from trucewatch.keep import verify as standalone
 from trucewatch.model import Source
 from trucewatch.pipeline import apart
 from trucewatch.pipeline.seal import public_key, seal
+from trucewatch.pipeline.stamping import stamps
 from trucewatch.records import Document
 from trucewatch.store import Case, blobs
 from trucewatch.store.case import given_from
@@ -30,7 +31,8 @@ README = """This bundle can be checked without trucewatch, with Python 3.10 or l
 
 KEY is the public key of the case: have its keeper read it to you. checkpoint, log.jsonl and bodies.jsonl
 are the case's history, texts/ what was read, originals/ the bytes that it was read from, records.jsonl
-the records with the entry of the log that names each, proofs/ a proof for each of these entries.
+the records with the entry of the log that names each, proofs/ a proof for each of these entries. stamps/ holds
+what authorities dated, with their answers: openssl ts -verify -data N.txt -in N.tsr -CAfile ROOTS checks one.
 What this proves, and what it does not: docs/evidence.md of trucewatch.
 """
 
@@ -73,6 +75,8 @@ def write(case: Case, target: Path, ids: Sequence[str] | None = None, originals:
         there = {e.subject for e in told if e.kind == "add"} | {(e.data or {}).get("warc", "") for e in told}
         there -= {*case.erased(), ""}
         parts |= {f"originals/{blob[7:]}": case.original(blob) for blob in sorted(there)}
+    for size, text, answer in stamps(case):
+        parts |= {f"stamps/{size}.txt": text.encode(), f"stamps/{size}.tsr": answer}
     levels = tree.levels([tree.leaf(entry.text.encode()) for entry in entries])
     for seq in sorted(set(coded.values())):
         path = tree.inclusion(lambda level, index: levels[level][index], seq, len(entries))

@@ -12,6 +12,7 @@ from trucewatch import feeds
 from trucewatch.model import Source
 from trucewatch.pipeline import apart, joining
 from trucewatch.pipeline.fetching import archives
+from trucewatch.pipeline.stamping import stamps
 from trucewatch.pipeline.steps import Progress, code, silent
 from trucewatch.records import Document
 from trucewatch.store import Case, casefile, create, open_case
@@ -35,8 +36,8 @@ def rebuild(source: Case, folder: Path, progress: Progress = silent) -> None:
         for kind, data in log:
             if kind == "feed":
                 _feed(source, case, data, progress)
-        for archive in archives(source):
-            case.keep_bytes(archive)
+        for kept in (*archives(source), *(answer for _, _, answer in stamps(source))):
+            case.keep_bytes(kept)
         books = {own.digest[:8]: own for own in _codebooks(source, log)}
         for name in dict.fromkeys(data["coder"] for kind, data in log if kind == "code"):
             with using(books.get(name.partition("+")[2], NONE)):

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from trucewatch.errors import BadValue, CaseError
 
 FORMAT = 1
-KEYS = {"format", "title", "zone", "inputs", "feeds", "fetch", "judge", "labels"}
+KEYS = {"format", "title", "zone", "inputs", "feeds", "fetch", "judge", "labels", "stamp"}
 JUDGE_KEYS = {"headline", "placebo_days", "commitments", "rule"}
 
 
@@ -25,7 +25,8 @@ class CaseFile:
     the case's own folder, that `build` adds; `fetch` are addresses that `fetch` asks daily.
     `headline` names the group of regions that a finding leads with. `labels` are names for display,
     by party id. `commitments` are files of commitments that a person entered, `rule` one of a
-    published rule by which a breach is found, relative to the case's own folder.
+    published rule by which a breach is found, relative to the case's own folder. `authority` dates
+    checkpoints (RFC 3161); `roots` is a file of the certificates that vouch for it.
     """
 
     title: str
@@ -38,6 +39,8 @@ class CaseFile:
     commitments: tuple[str, ...] = ()
     rule: str | None = None
     fetch: tuple[str, ...] = ()
+    authority: str | None = None
+    roots: str | None = None
 
 
 def parse(text: str, where: str) -> CaseFile:
@@ -53,6 +56,8 @@ def parse(text: str, where: str) -> CaseFile:
     _known(data, KEYS, where)
     judge = data.get("judge", {})
     _known(judge, JUDGE_KEYS, f"{where} [judge]")
+    stamp = data.get("stamp", {})
+    _known(stamp, {"authority", "roots"}, f"{where} [stamp]")
     zone = str(data.get("zone", "UTC"))
     try:
         ZoneInfo(zone)
@@ -70,6 +75,8 @@ def parse(text: str, where: str) -> CaseFile:
         commitments=tuple(judge.get("commitments", ())),
         rule=judge.get("rule"),
         fetch=tuple(data.get("fetch", ())),
+        authority=stamp.get("authority"),
+        roots=stamp.get("roots"),
         labels=dict(data.get("labels", {})),
     )
 
@@ -89,6 +96,9 @@ def text(settings: CaseFile) -> str:
         lines.append(f"rule = {_quoted(settings.rule)}")
     if settings.headline is not None:
         lines.append(f"headline = {_quoted(settings.headline)}")
+    if settings.authority is not None:
+        lines += ["", "[stamp]", f"authority = {_quoted(settings.authority)}"]
+        lines += [f"roots = {_quoted(settings.roots)}"] if settings.roots else []
     if settings.labels:
         lines += ["", "[labels]", *(f"{_quoted(k)} = {_quoted(v)}" for k, v in sorted(settings.labels.items()))]
     return "\n".join(lines) + "\n"
