@@ -6,7 +6,7 @@ LOCK := requirements/lock.txt
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 CASE ?= demo-case
 
-.PHONY: demo test vendor test-web chromium test-tamper test-crash lint bench bench-ledger bench-feeds bench-stats sirens eval pin screenshot lock clean
+.PHONY: demo test vendor test-web chromium test-tamper test-crash lint bench bench-ledger bench-feeds bench-stats bench-judge sirens eval pin screenshot lock clean
 
 demo: .venv/demo.stamp  ## build the example case and print what was found
 	$(BIN)/trucewatch models --try
@@ -65,6 +65,9 @@ bench-stats: .venv/dev.stamp  ## the statistics' acceptance tests in full; write
 
 bench-outlook: .venv/dev.stamp  ## scores of every forecast on ../shared/data, written into docs/outlook.md
 	$(BIN)/python benchmarks/outlook.py
+
+bench-judge: .venv/dev.stamp  ## a thousand commitments on ten million events: judged, judged again, watched
+	$(BIN)/python benchmarks/judging.py
 
 bench-feeds: .venv/dev.stamp  ## import and window joins on 20 million generated rows; needs 20 GB of disk; SPARK='local[2]' adds Spark
 	$(PIP) -c $(LOCK) -e '.[bench]'

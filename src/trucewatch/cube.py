@@ -54,8 +54,15 @@ class Cube(Mapping[Key, Mapping[date, int]]):
     def __getitem__(self, key: Key) -> Mapping[date, int]:
         """Return one key's counts by day."""
         at = self._numbers[key]
-        rows = self.key == at
+        order, starts = self._sorted
+        rows = order[starts[at] : starts[at + 1]]
         return {self.first + int(d) * DAY: int(n) for d, n in zip(self.day[rows], self.n[rows], strict=True)}
+
+    @cached_property
+    def _sorted(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """The rows by key, and where each key's rows begin among them."""
+        order = np.argsort(self.key, kind="stable")
+        return order, np.searchsorted(self.key[order], np.arange(len(self.keys_) + 1))
 
     @cached_property
     def _numbers(self) -> Mapping[Key, int]:

@@ -63,3 +63,13 @@ def test_what_makes_no_sense_is_refused_in_one_line(run, monkeypatch, arguments,
     found = run(*arguments)
     assert (found[0], found[1]) == (code, "")
     assert words in found[2].replace("\n", " ")
+
+
+def test_an_event_is_asked_what_became_of_it(run, tmp_path, capsys):
+    record = run("1")[1].rpartition("; ")[2].partition(")")[0]
+    assert cli.run(["counted", str(tmp_path / "case"), record]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("possible violation: AAA must not: any armed attack")
+    assert "attribution tier: told_by_publisher" in told
+    assert cli.run(["counted", str(tmp_path / "case"), "nowhere:7"]) == 3
+    assert "neither a record nor an event" in " ".join(capsys.readouterr().err.split())

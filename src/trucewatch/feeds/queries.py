@@ -49,15 +49,28 @@ def daily(events: Table, *keys: str) -> Table:
     )
 
 
-def acts(events: Table, first: date, last: date, regions: Sequence[str]) -> Table:
+def acts(events: Table, first: date, last: date, regions: Sequence[str] | None = None) -> Table:
     """Count armed acts from one day to another by day, `by`, `mode`, `target` and `region`: `n`.
 
-    Regions that nobody asks about (`regions`, case-folded) are told together, as "elsewhere".
+    Regions that nobody asks about (by `regions`, in lower case) are told together, as "elsewhere"; None asks
+    about all.
     """
     armed = events.filter(events.day.between(first, last) & (events.type == "assault"))
+    if regions is None:
+        return armed.group_by("day", "by", "mode", "target", "region").agg(n=ibis._.count())
     asked = armed.region.isnull() | armed.region.lower().isin(list(regions)) if regions else armed.region.isnull()
     named = armed.mutate(region=ibis.cases((asked, armed.region), else_="elsewhere"))
     return named.group_by("day", "by", "mode", "target", "region").agg(n=ibis._.count())
+
+
+def one(events: Table, event: str) -> Table:
+    """Return the row of one event, by the feed's own id."""
+    return events.filter(events.event == event)
+
+
+def regions(events: Table) -> Table:
+    """Return the regions that a feed names, once each: `region`."""
+    return events.filter(events.region.notnull()).select("region").distinct()
 
 
 def undated(events: Table) -> Table:

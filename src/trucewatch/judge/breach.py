@@ -34,13 +34,19 @@ class Told:
 
 def told_events(records: Iterable[Record], documents: Mapping[str, Document], zone: str) -> list[Told]:
     """Return the armed acts that somebody vouches for, by document and place in its text."""
-    found = []
-    for record in records:
-        event = record.body
-        if isinstance(event, Event) and event.type == "assault" and str(record.stance) in TOLD:
-            document = documents[record.document]
-            found.append(Told(record, event, document, read(event.when, zone), read(document.published, zone)))
+    found = [
+        told_event(record, documents, zone)
+        for record in records
+        if isinstance(record.body, Event) and record.body.type == "assault" and str(record.stance) in TOLD
+    ]
     return sorted(found, key=lambda t: (t.document.published or "9999", t.record.document, t.record.span.start))
+
+
+def told_event(record: Record, documents: Mapping[str, Document], zone: str) -> Told:
+    """Return a record of an event with the windows in which it and its telling lie."""
+    event, document = record.body, documents[record.document]
+    assert isinstance(event, Event)
+    return Told(record, event, document, read(event.when, zone), read(document.published, zone))
 
 
 def breach(duty: Obligation, events: Sequence[Told], documents: Sequence[Window]) -> Breach:
@@ -55,9 +61,8 @@ def breach(duty: Obligation, events: Sequence[Told], documents: Sequence[Window]
         return _cannot(why, f"An act by which {duty.obligor} takes it on.")
     if not duty.variants:
         return _cannot("No window could be built from what was worded.", "A source that gives a start and an end.")
-    looked = [_assess(duty, told) for told in events if _concerns(duty, told)]
-    kept = tuple(a for a in looked if a is not None)
-    return _answer(duty, kept, documents)
+    looked = tuple(assess(duty, told) for told in events if concerns(duty, told) is None)
+    return _answer(duty, looked, documents)
 
 
 LIFTS = {
@@ -67,13 +72,16 @@ LIFTS = {
 }
 
 
-def _concerns(duty: Obligation, told: Told) -> bool:
-    """Tell whether an event may lie in a duty's time and be the obligor's; all else is left out of its list."""
+def concerns(duty: Obligation, told: Told) -> str | None:
+    """Return why an event is left out of a duty's list: it cannot be the obligor's, or cannot lie in its time."""
     by = {p.id for p in told.event.by if p.id}
-    return (not by or duty.obligor in by) and _time(duty.variants, told) != "outside"
+    if by and duty.obligor not in by:
+        return f"It is told as an act of {', '.join(sorted(by))}."
+    return "It lies outside every reading of the window." if _time(duty.variants, told) == "outside" else None
 
 
-def _assess(duty: Obligation, told: Told) -> Assessment | None:
+def assess(duty: Obligation, told: Told) -> Assessment:
+    """Hold one event against a duty, leg by leg."""
     legs = {
         "act": book().act_leg(duty.act, told.event.mode),
         "object": book().object_leg(duty.object, told.event.target),

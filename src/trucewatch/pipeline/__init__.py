@@ -14,6 +14,7 @@ from trucewatch.pipeline.bundle import Bundle
 from trucewatch.pipeline.bundle import verify as verify_bundle
 from trucewatch.pipeline.bundle import write as bundle
 from trucewatch.pipeline.codebook import Checked, check_codebook, weigh_codebook
+from trucewatch.pipeline.counted import counted
 from trucewatch.pipeline.deciding import decide, decided, undo, undo_batch
 from trucewatch.pipeline.fetching import next_due as next_fetch
 from trucewatch.pipeline.fetching import write_wacz as wacz
@@ -72,6 +73,7 @@ __all__ = [
     "code_apart",
     "correct",
     "cosign",
+    "counted",
     "current",
     "decide",
     "decided",

@@ -276,15 +276,18 @@ def load_series(case: Case) -> list[Series]:
     return found
 
 
-def load_tallies(case: Case, places: Iterable[str] = ()) -> list[Tally]:
-    """Return the daily counts of the case's feeds of events, newest vintages; by region where it is one of `places`."""
+def load_tallies(case: Case, places: Iterable[str] | None = None) -> list[Tally]:
+    """Return the daily counts of the case's feeds of events, newest vintages.
+
+    Regions that are not among `places` are told together, which keeps a large feed small; None tells all.
+    """
     found = []
     for version in case.feeds():
         table = feed_tables.table(case, version.name, version.vintage, "events")
         if table is not None:
             days = queries.living(table, "day").to_pyarrow()["day"].to_pylist()
             delays = queries.delays(table).to_pyarrow().to_pylist()
-            regions = sorted({p.lower() for p in places})
+            regions = None if places is None else sorted({p.lower() for p in places})
             parts = (queries.acts(table, *years, regions).to_pyarrow() for years in _years(days))
             found.append(feed_files.tally(version.about, parts, days, delays))
     return [t for t in found if t is not None]

@@ -35,7 +35,7 @@ def study(case: Case, progress: Progress = silent) -> tuple[Followed, ...]:
     """Study what followed each party's dated statements, on every feed of a case that shows its acts."""
     known = judge(case, progress)
     progress("studying", 0, None)
-    return tuple(judging.following(known.judged.commitments, known.series, _settings(case), load_tallies(case)))
+    return tuple(judging.following(known.judged.commitments, known.series, _settings(case), load_tallies(case, ())))
 
 
 def _settings(case: Case) -> Settings:

@@ -3,7 +3,7 @@
 from trucewatch.show.cases import Built, build, kept_of, labels_of, report_of, view_of
 from trucewatch.show.leaving import shared
 from trucewatch.show.merging import as_json_lines, event_text, merged_json, waterfall_text
-from trucewatch.show.prose import events, find, find_event, prose
+from trucewatch.show.prose import counted, events, find, find_event, prose
 from trucewatch.show.report import Format, as_json, html, markdown, to_json, write
 from trucewatch.show.summary import rows, watch_rows
 from trucewatch.show.view import View
@@ -16,6 +16,7 @@ __all__ = [
     "as_json",
     "as_json_lines",
     "build",
+    "counted",
     "event_text",
     "events",
     "explained",

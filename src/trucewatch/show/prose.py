@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from textwrap import fill, indent
 
 from trucewatch.errors import BadValue
+from trucewatch.judge.path import Path
 from trucewatch.model import Assessment, Commitment, Finding, Telling
 from trucewatch.show import terms
 from trucewatch.show.report import teller
@@ -151,3 +152,16 @@ def events(view: View, finding: Finding) -> str:
     wrapped = [fill(line, WIDTH, initial_indent=("   ", "")[n % 2 == 0], subsequent_indent="   ")
                for n, line in enumerate(rest)]  # fmt: skip
     return "\n".join([fill(first, WIDTH), *wrapped]) + "\n"
+
+
+def counted(view: View, paths: Sequence[Path]) -> str:
+    """Return one event's way under each duty; duties to which it took the same way stand together."""
+    duties = {f.obligation.id: terms.duty(view, f) for f in view.findings}
+    alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for path in paths:
+        alike.setdefault((path.outcome, path.steps), []).append(duties[path.duty])
+    lines = []
+    for (outcome, steps), named in alike.items():
+        lines += [fill(f"{plain_words(outcome)}: {'; '.join(dict.fromkeys(named))}", WIDTH)]
+        lines += [fill(terms.named(view, s), WIDTH, initial_indent="  ", subsequent_indent="  ") for s in steps]
+    return "\n".join(lines or ["the case has no duty yet"]) + "\n"
