@@ -24,14 +24,13 @@ from trucewatch.web.indexing import index
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "show")]
-import factory  # noqa: E402 - found by the path above
-from webcase import CHROMIUM, FLAGS  # noqa: E402
+from webcase import CHROMIUM, FLAGS, VIEW  # noqa: E402 - found by the path above
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
-    return index(factory.view(), folder / "out", folder)
+    return index(VIEW, folder / "out", folder)
 
 
 @pytest.fixture(scope="session")

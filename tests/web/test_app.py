@@ -30,14 +30,11 @@ def test_nothing_on_a_page_needs_what_the_policy_stops(client, address):
     assert "<script>alert(1)" not in text
 
 
-LATER = ("/commitments", "/parties", "/events", "/search", "/documents/")  # pages that are being built
-
-
 @pytest.mark.parametrize("address", PAGES)
 def test_links_lead_somewhere(client, address):
     for found in set(re.findall(r'\bhref="(/[^"#]*)', client.get(address).text)):
         target = found.replace("&amp;", "&")
-        if not target.startswith(("/static/vendor", "/nowhere", *LATER)):
+        if not target.startswith(("/static/vendor", "/nowhere")):
             assert client.get(target).status_code == 200, target
 
 
@@ -53,7 +50,7 @@ def test_every_page_stands_in_other_languages(client, address, lang):
 def test_a_fragment_is_the_page_without_its_frame(client, address):
     text = client.get(address, headers={"hx-request": "true"}).text
     assert "<html" not in text
-    assert text.count("<main") == 1
+    assert text.count("<main") == (0 if address.startswith("/records/") else 1)
 
 
 @pytest.mark.parametrize(

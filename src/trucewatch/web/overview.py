@@ -62,7 +62,7 @@ def overview(request: Request) -> Response:
 
 def _span(request: Request, site: Site, told: Sequence[figure.Act], asked: EventQuery) -> Span | None:
     bounds = site.events.bounds()
-    whole = figure.extent(site.view, told, bounds or ())
+    whole = figure.extent(told, _bars(site, asked), bounds or ())
     if whole is None:
         return None
     first, last = (
@@ -87,6 +87,10 @@ def _span(request: Request, site: Site, told: Sequence[figure.Act], asked: Event
     )
 
 
+def _bars(site: Site, asked: EventQuery) -> Sequence[charts.Bar]:
+    return site.bars_of(asked.party) if asked.party else site.bars
+
+
 def _back(day: date, by: timedelta) -> date:
     return date.fromordinal(max(day.toordinal() - by.days, 1))
 
@@ -109,7 +113,7 @@ def _figure(
     asked = replace(asked, first=span.first, last=span.last)
     step = figure.step_for(span.first, span.last)
     deeds = _of_series(site.view, series, step) if series else _of_events(site, asked, step)
-    drawn = figure.timeline(site.view, told, span.first, span.last, deeds)
+    drawn = figure.timeline(site.view, told, span.first, span.last, deeds, _bars(site, asked))
     rows = [(d, v) for d, v in sorted(deeds.counts.items()) if span.first <= d <= span.last]
     return {"timeline": drawn, "deeds": rows, "deeds_unit": deeds.unit, "chosen": chosen if series else EVENTS}
 

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from trucewatch.errors import TruceError
 from trucewatch.show import wording
-from trucewatch.show.report import FILTERS
+from trucewatch.show.report import FILTERS, teller
 from trucewatch.web.identity import user_of
 from trucewatch.web.site import site_of
 from trucewatch.web.speech import Speech, speech_of
@@ -22,7 +22,13 @@ from trucewatch.when import day_of
 
 NAVIGATION = (
     ("/", "Overview"),
+    ("/commitments", "Commitments"),
+    ("/parties", "Parties"),
+    ("/events", "Events"),
+    ("/map", "Map"),
     ("/documents", "Documents"),
+    ("/search", "Search"),
+    ("/sources", "Sources"),
 )
 
 
@@ -42,7 +48,7 @@ def render(request: Request, template: str, status: int = 200, /, **values: Any)
         "navigation": NAVIGATION,
         "with_query": lambda **changed: with_query(request, **changed),
         "fragment": is_fragment(request),
-        "party_label": lambda party: site_of(request).view.label(party),
+        "telling_words": lambda telling: teller(site_of(request).view, telling),
     }
     text = environment().get_template(template).render(**(known | values))
     answer = HTMLResponse(

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from trucewatch.errors import CaseBusy, TruceError
 from trucewatch.model import Commitment, Finding
 from trucewatch.show import View
+from trucewatch.show.charts import Bar, window_bars
 from trucewatch.store import Case, is_case, open_case
 from trucewatch.store.catalogue import Catalogue, Happenings
 
@@ -54,6 +55,17 @@ class Site:
         for finding in self.view.findings:
             found.setdefault(finding.obligation.commitment, []).append(finding)
         return {k: tuple(v) for k, v in found.items()}
+
+    @cached_property
+    def bars(self) -> tuple[Bar, ...]:
+        """Return the windows of every commitment, as a timeline draws them."""
+        return tuple(window_bars(self.view))
+
+    def bars_of(self, party: str) -> tuple[Bar, ...]:
+        """Return the windows of the commitments in which a party acts, or that would bind it."""
+        duties = {f.obligation.commitment for f in self.view.findings if f.obligation.obligor == party}
+        found = {n for n, c in self.view.numbered if c.id in duties or any(a.by == party for a in c.acts)}
+        return tuple(b for b in self.bars if b.commitment in found)
 
     def commitment(self, start: str) -> tuple[int, Commitment]:
         """Return a commitment and its number by its id; an id that is not there raises NotFound."""

@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
 from trucewatch.model import StatusAct
-from trucewatch.show.charts import Bar, window_bars
+from trucewatch.show.charts import Bar
 from trucewatch.show.scale import Days, n, nice_top
 from trucewatch.show.view import View
 from trucewatch.show.wording import MONTHS, day_words, edtf_words, number, plain_words
@@ -60,10 +60,10 @@ def acts(view: View, party: str | None = None) -> list[Act]:
     return sorted(found, key=lambda a: (a.day, a.party or "~", a.commitment, a.number))
 
 
-def extent(view: View, told: Sequence[Act], others: Sequence[date] = ()) -> tuple[date, date] | None:
+def extent(told: Sequence[Act], bars: Sequence[Bar], others: Sequence[date] = ()) -> tuple[date, date] | None:
     """Return the first and the last day worth showing: acts and windows where there are some, else other days."""
     days = [a.day for a in told]
-    days += [d for b in window_bars(view) for d in (b.begins[0], *((b.ends[0],) if b.ends else ()))]
+    days += [d for b in bars for d in (b.begins[0], *((b.ends[0],) if b.ends else ()))]
     days = days or list(others)
     return (min(days) - timedelta(days=6), max(days) + timedelta(days=6)) if days else None
 
@@ -74,12 +74,12 @@ def step_for(first: date, last: date) -> str:
     return "day" if days <= 400 else "week" if days <= 2500 else "month"
 
 
-def timeline(view: View, told: Sequence[Act], first: date, last: date, deeds: Deeds) -> Markup:
+def timeline(view: View, told: Sequence[Act], first: date, last: date, deeds: Deeds, bars: Sequence[Bar]) -> Markup:
     """Return the figure: a lane for each party, windows, and the figures below with the windows shaded."""
     scale = Days(first, last, LEFT, RIGHT)
     shown = [a for a in told if first <= a.day <= last]
     lanes, y = _lanes(view, shown, scale)
-    bars = [b for b in window_bars(view) if b.begins[0] <= last and (b.ends is None or b.ends[0] >= first)]
+    bars = [b for b in bars if b.begins[0] <= last and (b.ends is None or b.ends[0] >= first)]
     windows, y = _windows(view, bars, scale, y + 18)
     top = y + 30
     floor = top + DEEDS

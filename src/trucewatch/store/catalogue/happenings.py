@@ -44,6 +44,7 @@ COLUMNS = pa.schema(
         ("quote", pa.string()),
     ]
 )
+PLACED = "lat IS NOT NULL AND coalesce(precision, '') <> 'country'"  # a country's middle is no place of an event
 UNITS = {unit: unit for unit in ("day", "week", "month")}
 OFFERED = {column: column for column in ("feed", "type", "mode", "country")}
 # Several parties on one side are written "RUS UKR".
@@ -87,9 +88,10 @@ class Happenings:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def count(self, asked: EventQuery) -> tuple[int, int, int]:
-        """Return how many events there are, how many reports tell of them, and how many have a point."""
+        """Return how many events there are, how many reports tell of them, and how many have a place in a country."""
         where, values = _where(asked)
-        row = self._rows(f"SELECT count(*) n, sum(reports) r, count(lat) p FROM events WHERE {where}", values)[0]
+        what = f"count(*) n, sum(reports) r, count(*) FILTER ({PLACED}) p"
+        row = self._rows(f"SELECT {what} FROM events WHERE {where}", values)[0]
         return int(row["n"]), int(row["r"] or 0), int(row["p"])
 
     def page(self, asked: EventQuery, number: int, size: int) -> Page[Row]:
@@ -134,10 +136,10 @@ class Happenings:
         return [(row["v"], row["n"]) for row in self._rows(sql + " ORDER BY n DESC, v LIMIT 60")]
 
     def points(self, asked: EventQuery, most: int) -> list[Row]:
-        """Return the events that have a point, at most so many."""
+        """Return the events that have a place, at most so many; one known to its country only has none."""
         where, values = _where(asked)
         sql = 'SELECT id, feed, day::VARCHAR "day", type, mode, lat, lon, radius_km, precision, title FROM events'
-        return self._rows(f"{sql} WHERE {where} AND lat IS NOT NULL LIMIT {most}", values)
+        return self._rows(f"{sql} WHERE {where} AND {PLACED} LIMIT {most}", values)
 
     def cells(self, asked: EventQuery, degrees: float, most: int = 8000) -> list[tuple[float, float, int]]:
         """Return a grid of counts: west and south edge of each cell of so many degrees, and the events in it."""
@@ -145,7 +147,7 @@ class Happenings:
         sql = (
             f"SELECT floor(lon / {degrees}) * {degrees} w, floor(lat / {degrees}) * {degrees} s, count(*) n FROM events"
         )
-        sql += f" WHERE {where} AND lat IS NOT NULL GROUP BY 1, 2 ORDER BY n DESC LIMIT {most}"
+        sql += f" WHERE {where} AND {PLACED} GROUP BY 1, 2 ORDER BY n DESC LIMIT {most}"
         return [(row["w"], row["s"], row["n"]) for row in self._rows(sql, values)]
 
 

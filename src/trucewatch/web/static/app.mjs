@@ -56,3 +56,18 @@ const brush = (region) => {
   });
 };
 document.querySelectorAll(".brush").forEach(brush);
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) print();
+  const copying = event.target.closest("[data-copy]");
+  if (copying) navigator.clipboard?.writeText(document.getElementById(copying.dataset.copy).textContent);
+});
+// What is folded away is printed too.
+addEventListener("beforeprint", () => document.querySelectorAll("main details").forEach((d) => { d.dataset.was = d.open; d.open = true; }));
+addEventListener("afterprint", () => document.querySelectorAll("main details").forEach((d) => { d.open = d.dataset.was === "true"; }));
+// A link into something folded opens it.
+const unfold = () => {
+  for (let el = document.getElementById(decodeURIComponent(location.hash.slice(1))); el; el = el.parentElement) if (el.tagName === "DETAILS") el.open = true;
+};
+addEventListener("hashchange", unfold);
+unfold();
