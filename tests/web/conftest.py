@@ -91,7 +91,7 @@ def tab(chromium):
 @pytest.fixture
 def hand_case(tmp_path):
     """A real case on disk with the documents and records made by hand, as a site."""
-    view = factory.view()
+    view = VIEW
     folder = tmp_path / "case"
     pipeline.init(folder, view.title)
     with pipeline.opened(folder) as case:

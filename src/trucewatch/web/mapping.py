@@ -114,7 +114,6 @@ def around(site: Site, found: Mapping[str, Any]) -> Markup | None:
     radius = (found["radius_km"] or 0) / KM * frame.scale
     doubt = Markup('<circle class="doubt" cx="{}" cy="{}" r="{}"/>').format(n(x), n(y), n(radius)) if radius > 4 else ""
     spot = Markup('<circle class="spot" cx="{}" cy="{}" r="4"/>').format(n(x), n(y))
-    label = f"Where: {found['place'] or 'a point'}"
     return Markup('<svg class="map small" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}{}</svg>').format(
         n(frame.width),
         n(frame.height),
