@@ -73,6 +73,21 @@ def test_status_tells_when_the_feed_was_alive_and_what_it_sees(case, feed):
     assert "It sees what we wrote." in out
 
 
+def test_status_draws_a_strip_for_each_region(case, tmp_path):
+    head, alarm = "region,started_at,finished_at,naive", "{0},{1}T00:00+00:00,{1}T01:00+00:00,{2}"
+    rows = [
+        alarm.format(*r) for r in (("A", "2025-01-05", False), ("B", "2025-01-06", True), ("A", "2025-03-05", False))
+    ]
+    (tmp_path / "s.csv").write_text("\n".join([head, *rows, rows[-1]]) + "\n")
+    done("feed", "add", case, "sirens", tmp_path / "s.csv")
+    out = done("feed", "status", case, "--regions")
+    assert "A ▄·█·········" in out
+    assert "B █···········" in out
+    assert "1 of 4 ends are filled in by the publisher (25.0%)" in out
+    assert "1 begin before an earlier one of their unit ended" in " ".join(out.split())
+    assert "not known to have been running in" in out
+
+
 @pytest.mark.parametrize(
     ("rows", "error", "said"),
     [

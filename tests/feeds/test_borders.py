@@ -12,7 +12,7 @@ from trucewatch import pipeline
 from trucewatch.errors import BadInput, BadValue
 from trucewatch.feeds import borders
 from trucewatch.feeds.parts import part
-from trucewatch.pipeline import joining, survey
+from trucewatch.pipeline import joining, survey, vintages
 
 CHOICE = "Eastmark is counted to AAA, as the court of Lakeland has it."
 
@@ -159,12 +159,12 @@ def test_the_choice_is_part_of_the_vintage_stated_and_made_anew(drawn, tmp_path)
         assert f"borders: {status.borders}" in survey.text(status)
         assert {newest.about["borders"], before.about["borders"]} == {CHOICE, "Eastmark is counted to BBB."}
         assert before.about["attribution"].startswith("Us. Borders: ")
-        changes = survey.differences(case, "mine", None, None)
+        changes = vintages.differences(case, "mine", None, None)
         assert changes.changed == {"region": 1}
         pipeline.rebuild(case, tmp_path / "again")
-        vintages = {v.vintage for v in case.vintages()}
+        made = {v.vintage for v in case.vintages()}
     with pipeline.opened(tmp_path / "again", write=False) as again:
-        assert {v.vintage for v in again.vintages()} == vintages
+        assert {v.vintage for v in again.vintages()} == made
 
 
 def test_borders_of_a_feed_without_events_are_refused(drawn, tmp_path):

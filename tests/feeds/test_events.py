@@ -79,6 +79,34 @@ def test_the_older_column_list_of_acled_is_read_too(reader, tmp_path):
     assert found["event"] == "SDN1"
 
 
+OLDER = {"best": "best_est", "high": "high_est", "low": "low_est"}
+NUMBERS = (
+    "relid year active_year conflict_dset_id conflict_new_id dyad_dset_id dyad_new_id side_a_new_id priogrid_gid gwnoa"
+)
+
+
+@pytest.mark.parametrize(
+    ("row", "noted"),
+    [
+        (UCDP | dict.fromkeys(NUMBERS.split(), "1") | {"source_office": "Some Agency"}, {}),
+        ({OLDER.get(name, name): value for name, value in UCDP.items() if name != "number_of_sources"}, {}),
+        (UCDP | {"code_status": "Clear"}, {}),
+        (UCDP | {"code_status": "Check deaths"}, {"events that the publisher still checks": 1}),
+    ],
+)
+def test_ged_of_any_version_and_candidate_say_the_same_of_an_event(reader, tmp_path, row, noted):
+    read = reader("ucdp")
+    (found,) = read(write(tmp_path / "f.csv", row))
+    assert (found["killed"], found["killed_low"], found["killed_high"], found["day"]) == (3, 2, 5, date(2014, 7, 1))
+    assert dict(read.notes) == noted
+
+
+def test_a_row_of_hxl_tags_is_no_event(reader, tmp_path):
+    tags = dict.fromkeys(UCDP, "") | {"date_start": "#date+start", "best": "#affected+killed"}
+    (found,) = reader("ucdp")(write(tmp_path / "f.csv", tags, UCDP))
+    assert found["line"] == 3
+
+
 def test_swapped_actors_of_acled_change_nothing_but_their_places(reader, tmp_path):
     swapped = ACLED | {"actor1": ACLED["actor2"], "actor2": ACLED["actor1"]}
     (one,) = reader("acled")(write(tmp_path / "a.csv", ACLED))

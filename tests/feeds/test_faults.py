@@ -17,7 +17,7 @@ from trucewatch import pipeline
 from trucewatch.feeds import borders
 from trucewatch.feeds.mapping.feed import Mapped
 from trucewatch.feeds.parts import part
-from trucewatch.pipeline import joining, survey
+from trucewatch.pipeline import joining, survey, vintages
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the shared feed files (../shared/data) are not here")
@@ -117,7 +117,7 @@ def test_f10_a_fall_of_coverage_is_told_and_is_not_the_war(case, tmp_path):
 
 
 def test_f11_what_changed_between_vintages_is_counted(case):
-    found = survey.differences(case, "ucdp", None, None, "duckdb")
+    found = vintages.differences(case, "ucdp", None, None, "duckdb")
     assert (found.counts["gone"], found.changed["killed"]) == (94, 59)
     assert 79 <= found.changed["lat"] <= 85
     both = [r for r in found.rows if r["what"] == "changed" and r["day_old"] != r["day_new"]]
@@ -198,7 +198,7 @@ def test_f16_the_layer_of_one_country_holds_its_units_by_area(tmp_path):
 
 
 def test_f17_rows_that_vanish_between_copies_are_seen(case):
-    found = survey.differences(case, "ucdp", None, None, "duckdb")
+    found = vintages.differences(case, "ucdp", None, None, "duckdb")
     assert all(r["event"] for r in found.rows if r["what"] == "gone")
 
 

@@ -11,7 +11,7 @@ import pytest
 from trucewatch.feeds import queries
 from trucewatch.feeds.queries import DayWindow
 from trucewatch.store import feeds as feed_tables
-from trucewatch.tables import EVENTS
+from trucewatch.tables import EVENTS, INTERVALS, SERIES
 
 # Spark's own client leaves sockets for the collector to close.
 pytestmark = [
@@ -114,3 +114,37 @@ def test_months_days_sources_and_copies_are_counted(table):
     assert [r["n"] for r in rows(queries.living(made, "earliest"))] == [1, 1, 1]
     assert {(r["source"], r["year"], r["n"]) for r in rows(queries.sources(made))} == {("x", 2025, 2), (None, 2025, 1)}
     assert [(r["event"], r["n"]) for r in rows(queries.duplicates(made))] == [("e2", 2)]
+
+
+def test_fillers_overlaps_and_late_rows_are_counted(engine, tmp_path):
+    begins = datetime(2025, 1, 1, tzinfo=UTC)
+    spans = [("A", 0, 2, False), ("A", 1, 3, True), ("A", 3, 4, False), ("B", 0, None, False), ("B", 2, 3, False)]
+    listed = [
+        dict.fromkeys(INTERVALS.names) | {"feed": "f", "region": r, "level": "region", "unit": r, "vintage": "v", "imputed": filled}
+        | {"begins": begins + timedelta(hours=b), "ends": None if e is None else begins + timedelta(hours=e), "parts": 1}
+        for r, b, e, filled in spans
+    ]  # fmt: skip
+    whole = pa.Table.from_pylist(listed, schema=INTERVALS.to_pyarrow())
+    feed_tables.write_months(whole, "intervals", tmp_path / "i", "part.parquet")
+    made = feed_tables.open_table(tmp_path / "i", "intervals", engine)
+    assert rows(queries.filled(made)) == [{"n": 5, "imputed": 1, "open": 1}]
+    assert rows(queries.overlaps(made)) == [{"n": 1}]
+    assert len(rows(queries.beyond(made, "begins", date(2024, 12, 31)))) == 5
+    ids = {r["event"]: (r["rows"], r["imputed"]) for r in rows(queries.named(made))}
+    assert ids["A A 2025-01-01 01:00:00"] == (1, True)
+    assert [(r["mean"], r["n"]) for r in rows(queries.unit_size(made))] == [(1.0, 5)]
+
+
+def test_parts_of_days_that_nobody_saw_and_years_of_reports_are_counted(engine, table, tmp_path):
+    head = {"feed": "f", "region": "A", "measure": "hours", "hours": 24.0, "hour": 0, "vintage": "v"}
+    listed = [
+        head | {"day": date(2025, 1, n), "value": None if n == 2 else 0.0, "alive": None if n == 2 else True}
+        for n in (1, 2, 3)
+    ]
+    whole = pa.Table.from_pylist(listed, schema=SERIES.to_pyarrow())
+    feed_tables.write_months(whole, "series", tmp_path / "s", "part.parquet")
+    assert rows(queries.seen(feed_tables.open_table(tmp_path / "s", "series", engine))) == [{"n": 3, "alive": 2}]
+    found = table([event(1, date(2024, 5, 1), reports=4), event(2, date(2024, 5, 1), reports=2)], "reports")
+    assert rows(queries.volume(found)) == [{"year": 2024, "reports": 6, "days": 1}]
+    delays = table([event(1, date(2024, 5, 1), seen=datetime(2024, 5, 4, 12, tzinfo=UTC))], "seen")
+    assert [(r["age"], r["n"]) for r in rows(queries.delays(delays))] == [(3, 1)]

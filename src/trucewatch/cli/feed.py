@@ -21,7 +21,7 @@ from trucewatch.errors import BadValue
 from trucewatch.feeds import borders as drawing
 from trucewatch.feeds import licence
 from trucewatch.feeds.acled.api import HOME, Account, Api, Query
-from trucewatch.pipeline import joining, leaving, pulling, survey
+from trucewatch.pipeline import joining, leaving, pulling, survey, vintages
 from trucewatch.pipeline.unit_shares import shares
 
 commands = group()
@@ -49,7 +49,7 @@ def add(
     pull = pull.within(drawing.read(borders).dump()) if borders else pull
     with pipeline.opened(case) as opened, progress(context) as bar:
         joined = joining.join(opened, pull, bar, force)
-        since = {} if joined.known else survey.since(opened, joined.name, joined.vintage)
+        since = {} if joined.known else vintages.since(opened, joined.name, joined.vintage)
     _tell(joined, since)
 
 
@@ -77,7 +77,7 @@ def fetch(
         api = Api(_account(), os.environ.get("TRUCEWATCH_ACLED_URL", HOME))
         with progress(context) as bar:
             joined = pulling.pull(opened, api, query, name or _slug("acled", *country), bar, force)
-        since = {} if joined.known else survey.since(opened, joined.name, joined.vintage)
+        since = {} if joined.known else vintages.since(opened, joined.name, joined.vintage)
     _tell(joined, since)
 
 
@@ -134,7 +134,13 @@ def listing(case: CaseFolder, as_json: AsJson = False) -> None:
     table = Table("feed", "vintage", "seen", "rows", "exports")
     for v in found:
         rows_told = ", ".join(f"{n:,} {k}" for k, n in v.rows.items())
-        table.add_row(v.name, v.vintage[7:19], v.seen, rows_told, str(v.about["exports"]))
+        table.add_row(
+            v.name,
+            v.vintage[7:19],
+            v.seen[:16].replace("T00:00", "").replace("T", " "),
+            rows_told,
+            str(v.about["exports"]),
+        )
     out.print(table)
 
 
@@ -142,6 +148,7 @@ def listing(case: CaseFolder, as_json: AsJson = False) -> None:
 def status(
     case: CaseFolder,
     name: Annotated[str | None, typer.Argument(help="One feed; all, if not given.")] = None,
+    regions: Annotated[bool, typer.Option("--regions", help="A strip of months for each region too.")] = False,
     engine: Engine = None,
     as_json: AsJson = False,
 ) -> None:
@@ -156,6 +163,8 @@ def status(
         return
     for one in found:
         out.print(survey.text(one), highlight=False, markup=False)
+        if regions:
+            out.print(survey.regions_text(one), highlight=False, markup=False, no_wrap=True, crop=False)
 
 
 @feed.command()
@@ -182,7 +191,7 @@ def diff(
 ) -> None:
     """Show which events were added, changed or withdrawn between two vintages of a feed."""
     with pipeline.opened(case, write=False) as opened:
-        found = survey.differences(opened, name, old, new, engine, leaving=as_json)
+        found = vintages.differences(opened, name, old, new, engine, leaving=as_json)
     if as_json:
         out.print_json(json.dumps(found.rows, default=str))
         return
@@ -197,12 +206,12 @@ def diff(
 def delay(case: CaseFolder, name: FeedName, engine: Engine = None, as_json: AsJson = False) -> None:
     """Show how long after the day events were first seen, over all vintages: the reporting delay."""
     with pipeline.opened(case, write=False) as opened:
-        curve = survey.delay(opened, name, engine)
+        curve = vintages.delay(opened, name, engine)
     if as_json:
         out.print_json(json.dumps(curve))
         return
     table = Table("days after", "events first seen", "share of those seen so far")
-    for row in survey.quantiles(curve):
+    for row in vintages.quantiles(curve):
         table.add_row(str(row["age"]), f"{row['n']:,}", f"{row['share']:.1%}")
     out.print(table)
 

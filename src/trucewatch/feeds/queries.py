@@ -217,6 +217,24 @@ def beyond(table: Table, time: str, last: date) -> Table:
     return late.select(at=late[time].cast("date"), line=line).order_by("line")
 
 
+def filled(intervals: Table) -> Table:
+    """Count intervals, those whose end is the publisher's filler, and those without an end: `n`, `imputed`, `open`."""
+    return intervals.agg(n=ibis._.count(), imputed=ibis._.imputed.sum(), open=ibis._.ends.isnull().sum())
+
+
+def overlaps(intervals: Table) -> Table:
+    """Count the intervals that begin before an earlier one of the same unit has ended: `n`."""
+    before = ibis.window(group_by=["region", "unit"], order_by=["begins", "ends"], preceding=(None, 1))
+    known = intervals.filter(intervals.ends.notnull()).mutate(until=ibis._.ends.max().over(before))
+    return known.agg(n=(known.begins < known.until).sum().coalesce(0))
+
+
+def seen(series: Table) -> Table:
+    """Count the parts of days of each region, and those in which the feed is known to have run: `n`, `alive`."""
+    one = series.filter(series.measure == series.measure.min())
+    return one.agg(n=ibis._.count(), alive=ibis._.alive.sum().coalesce(0))
+
+
 def unit_size(intervals: Table) -> Table:
     """Return, by month, of how many smaller alarms one interval is made in the mean: `month`, `mean`, `n`."""
     month = intervals.begins.cast("date").truncate("M")

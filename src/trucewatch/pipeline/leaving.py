@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from trucewatch.errors import BadInput, BadValue
 from trucewatch.feeds import licence, queries
-from trucewatch.pipeline.survey import newest
+from trucewatch.pipeline.vintages import newest
 from trucewatch.store import Case, blobs
 from trucewatch.store import feeds as feed_tables
 from trucewatch.store.register import Vintage

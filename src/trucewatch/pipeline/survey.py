@@ -1,18 +1,19 @@
-"""What a case's feeds hold: when they were alive, where their unit changed, what changed between vintages."""
+"""What a case's feeds hold: when they were alive, where their unit changed, what in them is filled in or overlaps."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from trucewatch.errors import BadInput
-from trucewatch.feeds import licence, queries
+from trucewatch.feeds import queries
+from trucewatch.feeds.series import saturated
 from trucewatch.store import Case
 from trucewatch.store import feeds as feed_tables
+from trucewatch.store.feeds import rows_of
 from trucewatch.store.register import Vintage
 from trucewatch.tables import TIME
 
@@ -22,7 +23,11 @@ BLOCK = 0.2  # share of a year's events from which one source that was not there
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """One feed, newest vintage: rows by month, days without any row, breaks of the unit, what it cannot see."""
+    """One feed, newest vintage: rows by month, days without any row, breaks of the unit, what it cannot see.
+
+    `doubts` are what in it is filled in, overlaps, cannot be known or is left out; `regions` the rows of each region
+    by month.
+    """
 
     name: str
     vintage: str
@@ -32,23 +37,14 @@ class Status:
     months: Mapping[str, int]
     silent: tuple[str, ...] = ()
     breaks: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    regions: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     shifts: tuple[str, ...] = ()
     volume: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     exports: str = "none"
     sentence: str = ""
     borders: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Differences:
-    """Two vintages of one feed: how many events of each kind of change, which columns, and the rows."""
-
-    old: str
-    new: str
-    counts: Mapping[str, int]
-    changed: Mapping[str, int]
-    rows: Sequence[Mapping[str, Any]]
 
 
 def status(case: Case, version: Vintage, engine: str | None = None) -> Status:
@@ -58,7 +54,13 @@ def status(case: Case, version: Vintage, engine: str | None = None) -> Status:
     table = feed_tables.table(case, version.name, version.vintage, kind, connection)
     time = TIME[kind]
     told = table if kind != "series" else table.filter(table.value.notnull())
-    by_month = {r["month"].isoformat()[:7]: r["n"] for r in _rows(queries.months(told, time))}
+    regions: dict[str, dict[str, int]] = {}
+    by_month: Counter[str] = Counter()
+    for row in rows_of(queries.months(told, time, "region")):
+        month = row["month"].isoformat()[:7]
+        by_month[month] += row["n"]
+        regions.setdefault(row["region"] or NOWHERE, {})[month] = row["n"]
+    series = feed_tables.table(case, version.name, version.vintage, "series", connection)
     return Status(
         name=version.name,
         vintage=version.vintage,
@@ -66,10 +68,12 @@ def status(case: Case, version: Vintage, engine: str | None = None) -> Status:
         rows=version.rows,
         notes=version.notes,
         months=dict(sorted(by_month.items())),
-        silent=_gaps(sorted(r["day"] for r in _rows(queries.living(told, time)))),
+        silent=_gaps(sorted(r["day"] for r in rows_of(queries.living(told, time)))),
         breaks=tuple(words for _, words in unit_breaks(version, table)) if kind == "intervals" else (),
-        shifts=tuple(_shifts(_rows(queries.sources(table)))) if kind == "events" else (),
-        volume=tuple(_volumes(_rows(queries.volume(table)))) if kind == "events" else (),
+        doubts=tuple(_doubts(version, table if kind == "intervals" else None, series)),
+        regions=dict(sorted(regions.items())),
+        shifts=tuple(_shifts(rows_of(queries.sources(table)))) if kind == "events" else (),
+        volume=tuple(_volumes(rows_of(queries.volume(table)))) if kind == "events" else (),
         missing=tuple(version.about.get("no_data") or ()),
         exports=str(version.about["exports"]),
         borders=str(version.about.get("borders", "")),
@@ -77,14 +81,43 @@ def status(case: Case, version: Vintage, engine: str | None = None) -> Status:
     )
 
 
-def _rows(expression: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - Ibis ships no types
-    return list(expression.to_pyarrow().to_pylist())
-
-
 def unit_breaks(version: Vintage, intervals: Any) -> tuple[tuple[date, str], ...]:  # noqa: ANN401
     """Return the months in which the unit of a feed's intervals changed, each with the words for it."""
     ratio = version.about.get("unit_break", BREAK)
-    return () if ratio is None else tuple(_breaks(_rows(queries.unit_size(intervals)), float(ratio)))
+    return () if ratio is None else tuple(_breaks(rows_of(queries.unit_size(intervals)), float(ratio)))
+
+
+def _doubts(version: Vintage, intervals: Any, series: Any) -> Iterator[str]:  # noqa: ANN401
+    """Yield what in a feed is filled in, overlaps, is not known to have been seen, or is left out by a rule."""
+    if intervals is not None:
+        (told,) = rows_of(queries.filled(intervals))
+        if told["imputed"]:
+            share = told["imputed"] / told["n"]
+            yield f"{told['imputed']:,} of {told['n']:,} ends are filled in by the publisher ({share:.1%})"
+        if told["open"]:
+            yield f"{told['open']:,} have no end"
+        (overlap,) = rows_of(queries.overlaps(intervals))
+        if overlap["n"]:
+            yield f"{overlap['n']:,} begin before an earlier one of their unit ended: hours count once, starts twice"
+    if series is not None:
+        (seen,) = rows_of(queries.seen(series))
+        if seen["n"] > seen["alive"]:
+            share = 1 - seen["alive"] / seen["n"]
+            yield f"not known to have been running in {share:.1%} of the parts of days, which are not zero"
+        yield from _left_out(version, series)
+
+
+def _left_out(version: Vintage, series: Any) -> Iterator[str]:  # noqa: ANN401
+    """Yield the regions that one long alarm covers, with the reason: the same rule as the judging's."""
+    days = version.about.get("saturation_days")
+    if days is None:
+        return
+    hours: dict[str, dict[tuple[date, int], float | None]] = {}
+    for row in rows_of(series.filter(series.measure == "hours").select("region", "day", "hour", "hours", "value")):
+        hours.setdefault(row["region"], {})[row["day"], row["hour"] or 0] = row["value"]
+        step = int(row["hours"])
+    for region, why in saturated(hours, step, int(days), str(version.about["zone"])).items() if hours else ():
+        yield f"left out, {region}: {why}"
 
 
 def _gaps(days: Sequence[date]) -> tuple[str, ...]:
@@ -146,7 +179,13 @@ def text(one: Status) -> str:
     rows = ", ".join(f"{n:,} {k}" for k, n in one.rows.items())
     lines = [f"{one.name}  vintage {one.vintage[7:19]}, seen {one.seen[:10]}: {rows}; exports: {one.exports}"]
     lines += [f"  {line}" for line in _strip(one.months)]
-    for head, listed in (("unit", one.breaks), ("source", one.shifts), ("volume", one.volume), ("silent", one.silent)):
+    for head, listed in (
+        ("unit", one.breaks),
+        ("doubt", one.doubts),
+        ("source", one.shifts),
+        ("volume", one.volume),
+        ("silent", one.silent),
+    ):
         lines += [f"  {head}: {line}" for line in listed[:SHOWN]]
         if len(listed) > SHOWN:
             lines.append(f"  {head}: {len(listed) - SHOWN} more (--json has all)")
@@ -159,6 +198,27 @@ def text(one: Status) -> str:
 
 SHOWN = 5  # lines of one kind
 LEVELS = "▁▂▃▄▅▆▇█"
+NOWHERE = "(no region)"
+
+
+def regions_text(one: Status, most: int = 60) -> str:
+    """Return a strip of months for each region, those with most rows first: where a feed was alive, and where not."""
+    if not one.months:
+        return ""
+    first, last = int(min(one.months)[:4]), int(max(one.months)[:4])
+    months = [f"{year}-{month:02d}" for year in range(first, last + 1) for month in range(1, 13)]
+    ranked = sorted(one.regions, key=lambda r: (-sum(one.regions[r].values()), r))
+    width = max(map(len, ranked[:most]))
+    lines = [f"  {'':{width}} {''.join(str(year).ljust(12) for year in range(first, last + 1))}"]
+    for region in ranked[:most]:
+        high = max(one.regions[region].values())
+        marks = [_mark(one.regions[region].get(month, 0), high) for month in months]
+        lines.append(f"  {region:{width}} {''.join(marks)}")
+    return "\n".join([*lines, *([f"  {len(ranked) - most} more (--json has all)"] if len(ranked) > most else []), ""])
+
+
+def _mark(count: int, most: int) -> str:
+    return LEVELS[(8 * count - 1) // most] if count else "·"
 
 
 def _strip(months: Mapping[str, int]) -> Iterator[str]:
@@ -168,109 +228,10 @@ def _strip(months: Mapping[str, int]) -> Iterator[str]:
     most = max(months.values())
     for year in range(int(min(months)[:4]), int(max(months)[:4]) + 1):
         counts = [months.get(f"{year}-{m:02d}", 0) for m in range(1, 13)]
-        marks = "".join(LEVELS[(8 * n - 1) // most] if n else "·" for n in counts)
+        marks = "".join(_mark(n, most) for n in counts)
         yield f"{year} {marks} {sum(counts):>12,} rows"
 
 
 def plain_status(one: Status) -> dict[str, Any]:
     """Return a status as JSON."""
     return asdict(one)
-
-
-COMPARED = {
-    "events": (
-        "day", "type", "mode", "by", "against", "side_a", "side_b", "region", "lat", "lon", "killed", "sources"
-    ),
-    "intervals": ("ends", "imputed", "parts", "rows"),
-}  # fmt: skip
-
-
-def differences(
-    case: Case, name: str, old: str | None, new: str | None, engine: str | None = None, leaving: bool = False
-) -> Differences:
-    """Compare two vintages of a feed's events, or intervals; by default the last two that were seen.
-
-    Rows that are `leaving` the case are refused where the feed's licence keeps them in it.
-    """
-    found = _vintages(case, name)
-    if leaving:
-        licence.check(found[0].about, "rows")
-    if old is None and len(found) < 2:
-        raise BadInput("has one vintage, and two are compared", f"feed {name}", "join a later copy first")
-    right = _named(found, new) if new else found[0]
-    left = _named(found, old) if old else found[1]
-    connection = feed_tables.connect(engine)
-    kind = next((k for k in COMPARED if left.rows.get(k) and right.rows.get(k)), None)
-    if kind is None:
-        raise BadInput("holds no events or intervals to compare by", f"feed {name}")
-    before, after = (feed_tables.table(case, name, v.vintage, kind, connection) for v in (left, right))
-    if kind == "intervals":
-        before, after = queries.named(before), queries.named(after)
-    rows = _rows(queries.diff(before, after, COMPARED[kind]))
-    counts, changed = Counter(r["what"] for r in rows), Counter[str]()
-    for row in rows:
-        if row["what"] == "changed":
-            changed.update(c for c in COMPARED[kind] if row[f"{c}_old"] != row[f"{c}_new"])
-    order = {what: counts[what] for what in ("new", "changed", "gone")}
-    return Differences(left.vintage, right.vintage, order, dict(changed.most_common()), rows)
-
-
-def since(case: Case, name: str, vintage: str) -> Mapping[str, int]:
-    """Return how many rows are new, changed and gone since the vintage seen before; nothing if it is the first."""
-    found = _vintages(case, name)
-    at = next(n for n, version in enumerate(found) if version.vintage == vintage)
-    earlier = found[at + 1 :]
-    if not earlier or not any(earlier[0].rows.get(k) and found[at].rows.get(k) for k in COMPARED):
-        return {}
-    return differences(case, name, earlier[0].vintage, vintage).counts
-
-
-def delay(case: Case, name: str, engine: str | None = None) -> list[dict[str, Any]]:
-    """Return how many days after their day events were first seen: `age`, `n`, `share` seen by then.
-
-    What no vintage has shown yet is invisible to it, and events older than the first vintage say nothing of
-    delay: only events of days after it count.
-    """
-    found = _vintages(case, name)
-    if len(found) < 2:
-        raise BadInput("has one vintage: a delay is seen between copies", f"feed {name}", "join copies of later days")
-    connection = feed_tables.connect(engine)
-    tables = {v.seen[:10]: feed_tables.table(case, name, v.vintage, "events", connection) for v in found}
-    seen = queries.first_seen(tables)
-    rows = _rows(queries.ages(seen.filter(seen.day > min(tables))))
-    total, sofar = sum(r["n"] for r in rows), 0
-    out = []
-    for row in rows:
-        sofar += row["n"]
-        out.append({"age": row["age"], "n": row["n"], "share": sofar / total})
-    return out
-
-
-def quantiles(curve: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    """Yield the first row of a delay curve at which each tenth of the events had been seen."""
-    reached = 0
-    for row in curve:
-        if int(10 * row["share"]) > reached:
-            reached = int(10 * row["share"])
-            yield row
-
-
-def newest(case: Case, name: str) -> Vintage:
-    """Return the vintage of a feed that was seen last; an unknown feed raises BadInput."""
-    return _vintages(case, name)[0]
-
-
-def _vintages(case: Case, name: str) -> list[Vintage]:
-    found = case.vintages(name)
-    if not found:
-        known = ", ".join(sorted({v.name for v in case.vintages()})) or "none"
-        raise BadInput(f"there is no feed {name!r}", str(case.folder), f"feeds of this case: {known}")
-    return found
-
-
-def _named(found: Sequence[Vintage], start: str) -> Vintage:
-    """Return the one vintage whose hash begins so."""
-    fits = [v for v in found if v.vintage.removeprefix("sha256:").startswith(start.removeprefix("sha256:"))]
-    if len(fits) != 1:
-        raise BadInput(f"{len(fits)} vintages begin with {start!r}", f"feed {found[0].name}", "feed list shows them")
-    return fits[0]

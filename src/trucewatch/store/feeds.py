@@ -150,6 +150,11 @@ def batches(case: Case, name: str, vintage: str, kind: str) -> Iterator[pa.Table
             yield file.read_row_group(number, columns=schema.names).cast(schema)
 
 
+def rows_of(expression: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - Ibis ships no types
+    """Ask the engine, and return the answer's rows."""
+    return list(expression.to_pyarrow().to_pylist())
+
+
 def draft_table(case: Case, name: str, vintage: str, kind: str) -> Any:  # noqa: ANN401
     """Return one table of a draft, to look at before it is published."""
     folder = _draft(case, name, vintage) / kind

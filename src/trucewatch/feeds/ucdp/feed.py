@@ -11,6 +11,7 @@ from trucewatch.feeds.columns import Row, after, midnight
 from trucewatch.vocab.parties import parties
 
 ONE_SIDED = "3"
+CLEAR = "Clear"  # code_status: the publisher has no doubt left
 EXACT_DAY = "1"  # date_prec
 FIRST_SOURCE = re.compile(r'^"{0,3}\s*([^,;"]+)')
 
@@ -23,6 +24,8 @@ class Ucdp(EventTable):
         lookups, kind = self.about["lookups"], row.needed("type_of_violence")
         lat, lon = row.point("latitude", "longitude")
         one_sided = kind == ONE_SIDED
+        if (row.text("code_status") or CLEAR) != CLEAR:
+            notes["events that the publisher still checks"] += 1
         return {
             "event": row.needed("id"),
             "type": "assault",
