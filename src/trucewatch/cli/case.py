@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +11,7 @@ import typer
 from trucewatch import pipeline, show
 from trucewatch.cli.judge import tell_findings
 from trucewatch.cli.shared import AsJson, CaseFolder, err, exit_if_nothing, group, out, progress, tell, tell_failures
+from trucewatch.errors import BadInput
 from trucewatch.feeds import licence
 
 commands = group()
@@ -60,14 +60,23 @@ def demo(
 def export(
     case: CaseFolder,
     target: Annotated[Path, typer.Argument(help="File to write, or - for stdout.")] = Path("-"),
+    form: Annotated[
+        show.Table | None, typer.Option("--format", help="For others: what the case's rule lets leave, as this.")
+    ] = None,
 ) -> None:
-    """Write every record of a case as JSONL (docs/records.md)."""
-    with pipeline.opened(case, write=False) as opened:
-        lines = (json.dumps(r.to_json(), ensure_ascii=False) + "\n" for r in opened.records())
+    """Write every record of a case as JSONL (docs/records.md), or with --format what may leave of it."""
+    if form is not None:
         if str(target) == "-":
-            sys.stdout.writelines(lines)
+            raise BadInput("what leaves is an entry of the log and needs a file", "export", "name one")
+        with pipeline.opened(case) as opened:
+            number, taken = show.export(opened, target, form)
+        out.print(f"{target}: {number} records, {taken} names taken out", soft_wrap=True, highlight=False)
+        return
+    with pipeline.opened(case, write=False) as opened:
+        if str(target) == "-":
+            sys.stdout.writelines(show.whole(opened))
         else:
-            target.write_text("".join(lines), "utf-8")
+            target.write_text("".join(show.whole(opened)), "utf-8")
 
 
 @commands.command()

@@ -1,6 +1,7 @@
 """What a person looks at: the report of a case."""
 
 from trucewatch.show.cases import Built, build, kept_of, labels_of, report_of, view_of
+from trucewatch.show.exporting import Table, export, whole
 from trucewatch.show.leaving import shared
 from trucewatch.show.merging import as_json_lines, event_text, merged_json, waterfall_text
 from trucewatch.show.prose import counted, events, find, find_event, prose
@@ -12,6 +13,7 @@ from trucewatch.show.why import explained
 __all__ = [
     "Built",
     "Format",
+    "Table",
     "View",
     "as_json",
     "as_json_lines",
@@ -20,6 +22,7 @@ __all__ = [
     "event_text",
     "events",
     "explained",
+    "export",
     "find",
     "find_event",
     "html",
@@ -35,5 +38,6 @@ __all__ = [
     "view_of",
     "watch_rows",
     "waterfall_text",
+    "whole",
     "write",
 ]

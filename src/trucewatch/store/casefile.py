@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from trucewatch.errors import BadValue, CaseError
 
 FORMAT = 1
-KEYS = {"format", "title", "zone", "inputs", "feeds", "fetch", "judge", "labels", "stamp"}
+KEYS = {"format", "title", "zone", "inputs", "feeds", "fetch", "judge", "labels", "stamp", "export"}
 JUDGE_KEYS = {"headline", "placebo_days", "commitments", "rule"}
 
 
@@ -26,7 +26,8 @@ class CaseFile:
     `headline` names the group of regions that a finding leads with. `labels` are names for display,
     by party id. `commitments` are files of commitments that a person entered, `rule` one of a
     published rule by which a breach is found, relative to the case's own folder. `authority` dates
-    checkpoints (RFC 3161); `roots` is a file of the certificates that vouch for it.
+    checkpoints (RFC 3161); `roots` is a file of the certificates that vouch for it. `export` is the
+    rule on what of a record may leave: its fields, the finest cell of a place, names or none.
     """
 
     title: str
@@ -41,6 +42,7 @@ class CaseFile:
     fetch: tuple[str, ...] = ()
     authority: str | None = None
     roots: str | None = None
+    export: Mapping[str, Any] = field(default_factory=dict)
 
 
 def parse(text: str, where: str) -> CaseFile:
@@ -58,6 +60,8 @@ def parse(text: str, where: str) -> CaseFile:
     _known(judge, JUDGE_KEYS, f"{where} [judge]")
     stamp = data.get("stamp", {})
     _known(stamp, {"authority", "roots"}, f"{where} [stamp]")
+    export = data.get("export", {})
+    _known(export, {"fields", "coordinates_km", "names"}, f"{where} [export]")
     zone = str(data.get("zone", "UTC"))
     try:
         ZoneInfo(zone)
@@ -77,6 +81,7 @@ def parse(text: str, where: str) -> CaseFile:
         fetch=tuple(data.get("fetch", ())),
         authority=stamp.get("authority"),
         roots=stamp.get("roots"),
+        export=export,
         labels=dict(data.get("labels", {})),
     )
 
@@ -99,6 +104,8 @@ def text(settings: CaseFile) -> str:
     if settings.authority is not None:
         lines += ["", "[stamp]", f"authority = {_quoted(settings.authority)}"]
         lines += [f"roots = {_quoted(settings.roots)}"] if settings.roots else []
+    if settings.export:
+        lines += ["", "[export]", *(f"{k} = {_quoted(v)}" for k, v in sorted(settings.export.items()))]
     if settings.labels:
         lines += ["", "[labels]", *(f"{_quoted(k)} = {_quoted(v)}" for k, v in sorted(settings.labels.items()))]
     return "\n".join(lines) + "\n"
