@@ -168,21 +168,19 @@ def difference(one: Array, other: Array, block: int = BLOCK) -> Difference:
     if blocks < FEWEST_BLOCKS:
         return Difference(float(by_origin.mean()))
     means = by_origin[: blocks * block].reshape(blocks, block).mean(axis=1)
-    return Difference(float(by_origin.mean()), *resampled(means))
+    sampled = clustered(means)
+    return Difference(float(by_origin.mean()), sampled.low, sampled.high)
 
 
-def clustered(gap: Array) -> Difference:
-    """Compare by cluster: the mean of one figure a cluster, clusters resampled whole."""
+def clustered(gap: Array, sizes: Array | None = None) -> Difference:
+    """Compare by cluster: sums of a difference by cluster over their sizes, clusters resampled whole."""
+    count = np.ones(len(gap)) if sizes is None else sizes
+    middle = float(gap.sum() / count.sum())
     if len(gap) < FEWEST_BLOCKS:
-        return Difference(float(gap.mean()))
-    return Difference(float(gap.mean()), *resampled(gap))
-
-
-def resampled(means: Array) -> tuple[float, float]:
-    """Return the 2.5 and 97.5 % points of the mean of resampled figures; always the same for the same figures."""
-    drawn = np.random.default_rng(SEED).integers(0, len(means), (RESAMPLES, len(means)))
-    low, high = np.quantile(means[drawn].mean(axis=1), [0.025, 0.975])
-    return float(low), float(high)
+        return Difference(middle)
+    drawn = np.random.default_rng(SEED).integers(0, len(gap), (RESAMPLES, len(gap)))
+    low, high = np.quantile(gap[drawn].sum(axis=1) / count[drawn].sum(axis=1), [0.025, 0.975])
+    return Difference(middle, float(low), float(high))
 
 
 def histogram(pit: Array, bins: int = 10) -> npt.NDArray[np.int64]:
