@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from trucewatch.web import borders, filters, mapping
 from trucewatch.web.borders import Box
@@ -17,6 +17,7 @@ from trucewatch.web.render import render
 from trucewatch.web.routes import page
 from trucewatch.web.site import NotFound, site_of
 
+MOST_REPORTS = 100  # of one event, on its page
 MOST_POINTS = 50_000  # above it the server counts on a grid
 NEAR_KM, NEAR_DAYS = 25.0, 1
 
@@ -116,18 +117,23 @@ def _town(people: int, lon: float, lat: float, name: str) -> dict[str, Any]:
 
 def event(request: Request) -> Response:
     """Return one event: its reports, where it was, its tolls, and what else was told of there and then."""
-    site = site_of(request)
-    found = site.events.one(request.path_params["id"])
+    site, asked = site_of(request), request.path_params["id"]
+    joined = site.told_together.get(asked)
+    if joined is not None and joined.id != asked:
+        return RedirectResponse(f"/events/{joined.id}", 307)
+    found = site.events.one(asked)
     if found is None:
-        raise NotFound("there is no such event", request.path_params["id"][:80], "the list of events has them all")
-    row = site.catalogue.card(found["id"])
-    duties = [f for f in site.view.findings for a in f.breach.assessments if row and a.telling.record == row["id"]]
+        raise NotFound("there is no such event", asked[:80], "the list of events has them all")
+    records = [t.record for t in joined.tellings] if joined else [found["id"]]
+    reports = [row for r in records[:MOST_REPORTS] if (row := site.catalogue.card(r)) is not None]
+    duties = [f for f in site.view.findings if any(a.telling.record in records for a in f.breach.assessments)]
     return render(
         request,
         "event.html.j2",
         event=found,
-        reports=[row] if row else [],
-        body=json.loads(row["data"]) if row else {},
+        joined=joined,
+        reports=sorted(reports, key=lambda r: (r["published"] or "9999", r["start"])),
+        body=json.loads(reports[0]["data"]) if len(reports) == 1 else {},
         near=site.events.beside(found, NEAR_KM, NEAR_DAYS),
         near_km=NEAR_KM,
         near_days=NEAR_DAYS,

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from trucewatch import pipeline, show
+from trucewatch.model import MergedEvent, figure
 from trucewatch.pipeline import Progress, silent
 from trucewatch.records import Event, Party, Quantity, Record, canonical
 from trucewatch.show import View
@@ -23,7 +24,7 @@ from trucewatch.version import VERSION
 from trucewatch.web.site import Site
 from trucewatch.when import day_of
 
-FORMAT = 1  # of the indexes: raise it when their columns or their making change
+FORMAT = 2  # of the indexes: raise it when their columns or their making change
 TOLD = "told"
 BATCH = 20_000
 
@@ -60,6 +61,7 @@ def index(
 def _key(view: View, feeds: Sequence[Mapping[str, object]]) -> str:
     """Return the hash of what the indexes are made from."""
     told = [VERSION, FORMAT, sorted(view.documents), sorted(r.id for r in view.records), dict(view.labels)]
+    told.append([[e.id, e.title] for e in view.events])
     return hashlib.sha256(canonical([*told, [f["vintage"] for f in feeds]])).hexdigest()
 
 
@@ -76,9 +78,32 @@ def _entries(view: View) -> dict[str, list[Entry]]:
 
 
 def _tables(view: View, feed_events: Any) -> Iterator[pa.Table]:  # noqa: ANN401
-    rows = [row for record in view.records if isinstance(record.body, Event) for row in [told_event(view, record)]]
-    yield pa.Table.from_pylist(rows, happenings.COLUMNS)
+    yield pa.Table.from_pylist(list(told_events(view)), happenings.COLUMNS)
     yield from feed_events()
+
+
+def told_events(view: View) -> Iterator[dict[str, Any]]:
+    """Yield a row for each event that documents tell of: one for all tellings that were joined."""
+    rows = {r.id: told_event(view, r) for r in view.records if isinstance(r.body, Event)}
+    for event in view.events:
+        own = [row for t in event.tellings if (row := rows.pop(t.record, None)) is not None]
+        if own:
+            yield joined_event(event, own)
+    yield from rows.values()
+
+
+def joined_event(event: MergedEvent, own: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the row of an event told more than once: each value is the first one told, tolls are those told last."""
+    row = {name: next((r[name] for r in own if r[name] is not None), None) for name in own[0]}
+    placed = next((r for r in own if r["lat"] is not None), own[0])
+    row |= {name: placed[name] for name in ("place", "country", "lat", "lon", "radius_km", "precision")}
+    for side in ("by", "against"):
+        row[side] = " ".join(sorted({p for r in own for p in (r[side] or "").split()})) or None
+    for measure in ("killed", "injured"):
+        last = event.latest(measure)
+        told = figure(last.count) if last else None
+        row[measure] = None if told is None else int(told)
+    return row | {"id": event.id, "title": event.title, "reports": len({t.document for t in event.tellings})}
 
 
 def told_event(view: View, record: Record) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from trucewatch.web.site import Site
 DRAWN = 1_500  # events drawn one by one; more are counted on a grid
 WIDTH = 960.0
 WHOLE: Box = (-180.0, -58.0, 180.0, 78.0)
+FILLED = Markup('preserveAspectRatio="xMidYMid slice" role="img"')
 KM = 111.2  # of one degree of latitude
 
 
@@ -42,8 +43,8 @@ def drawn(site: Site, asked: EventQuery, box: Box) -> Markup:
     total = site.events.count(asked)[2]
     marks = _grid(site, asked, frame) if total > DRAWN else _points(site, asked, frame)
     label = f"Map with {number(total)} events that have a place"
-    return Markup('<svg class="map" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}</svg>').format(
-        n(frame.width), n(frame.height), label, _land(frame), marks, _named_towns(frame)
+    return Markup('<svg class="map" viewBox="0 0 {} {}" {} aria-label="{}">{}{}{}</svg>').format(
+        n(frame.width), n(frame.height), FILLED, label, _land(frame), marks, _named_towns(frame)
     )
 
 
@@ -114,9 +115,10 @@ def around(site: Site, found: Mapping[str, Any]) -> Markup | None:
     radius = (found["radius_km"] or 0) / KM * frame.scale
     doubt = Markup('<circle class="doubt" cx="{}" cy="{}" r="{}"/>').format(n(x), n(y), n(radius)) if radius > 4 else ""
     spot = Markup('<circle class="spot" cx="{}" cy="{}" r="4"/>').format(n(x), n(y))
-    return Markup('<svg class="map small" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}{}</svg>').format(
+    return Markup('<svg class="map small" viewBox="0 0 {} {}" {} aria-label="{}">{}{}{}{}</svg>').format(
         n(frame.width),
         n(frame.height),
+        FILLED,
         f"Where: {found['place'] or 'a point'}",
         _land(frame),
         _named_towns(frame),

@@ -12,7 +12,7 @@ from pathlib import Path
 from starlette.requests import Request
 
 from trucewatch.errors import CaseBusy, TruceError
-from trucewatch.model import Commitment, Finding
+from trucewatch.model import Commitment, Finding, MergedEvent
 from trucewatch.show import View
 from trucewatch.show.charts import Bar, window_bars
 from trucewatch.store import Case, is_case, open_case
@@ -55,6 +55,12 @@ class Site:
         for finding in self.view.findings:
             found.setdefault(finding.obligation.commitment, []).append(finding)
         return {k: tuple(v) for k, v in found.items()}
+
+    @cached_property
+    def told_together(self) -> Mapping[str, MergedEvent]:
+        """Return each event that is told more than once, by its id and by the id of each record that tells it."""
+        found = {event.id: event for event in self.view.events}
+        return found | {t.record: event for event in self.view.events for t in event.tellings}
 
     @cached_property
     def bars(self) -> tuple[Bar, ...]:

@@ -58,11 +58,12 @@ const refresh = async () => {
   map.getSource("doubt").setData(found.grid ? empty : { type: "FeatureCollection", features: found.features.filter((f) => f.properties.km > 3).slice(0, 2000).map(ring) });
   if (found.grid) map.setPaintProperty("grid", "fill-opacity", ["interpolate", ["linear"], ["ln", ["get", "n"]], 0, 0.12, Math.log(found.peak + 1), 0.9]);
   frame.dataset.ready = String(turn);
+  // The server's map stays below until this one has drawn everything.
+  map.once("idle", () => { frame.classList.add("ready"); document.getElementById("drawn").setAttribute("aria-hidden", "true"); });
 };
 let waiting = 0;
 map.on("moveend", () => { clearTimeout(waiting); waiting = setTimeout(refresh, 120); });
 map.on("load", () => {
-  document.getElementById("drawn").hidden = true;
   refresh();
 });
 // Without a drawing context the server's map stays.
