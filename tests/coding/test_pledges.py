@@ -227,3 +227,33 @@ def test_acts_that_seem_others(read, text, acts):
 def test_the_only_date_of_a_sentence_dates_its_act(read):
     (record,) = code(read("France proposed a general truce of 30 days on 11 March. Soldiers shelled a village."))
     assert (record.body.when, "when" in record.inferred) == ("2025-03-11", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "acts"),
+    [
+        ("The army of Sudan will not sit down with the RSF, it said.", ["rejected talks_pledge SDN"]),
+        (
+            "A week-long pause in the fighting between Sudan and the RSF expired on Monday.",
+            ["expired pause SDN RSF-SDN"],
+        ),
+        ("Under the Luanda accord Rwandan troops were to pull out of eastern Congo.", ["agreed withdrawal RWA"]),
+        ("The Houthis said they would halt attacks on shipping.", ["declared no_strike_pledge HOUTHIS"]),
+        ("Colombia and the ELN signed up to a ceasefire of six months.", ["agreed ceasefire COL ELN"]),
+        ("The ELN's fighters will observe a Christmas truce, their commanders announced.", ["declared ceasefire ELN"]),
+        ("Benjamin Netanyahu's cabinet voted to approve the ceasefire.", ["accepted ceasefire ISR"]),
+        ("Israel cut off the truce on 18 March.", ["withdrew ceasefire ISR"]),
+        ("The ELN lifted its truce, and Colombia did the same.", ["withdrew ceasefire ELN", "withdrew ceasefire COL"]),
+        ("Kyiv said it would answer silence with silence.", ["accepted_with_conditions ceasefire UKR"]),
+        ("Israel will hold its fire, an official said.", ["declared ceasefire ISR"]),
+        ("Negotiators for the Taliban put forward a truce.", ["proposed ceasefire TALIBAN"]),
+        ("Juba ordered its troops back to barracks.", ["ordered withdrawal SSD"]),
+        ("Israel agreed that Hamas would not withdraw.", []),
+        ("M23 announced a unilateral ceasefire from 4 February.", ["declared ceasefire M23"]),
+        ("Thailand and Cambodia agreed to an immediate ceasefire starting at midnight.", ["agreed ceasefire THA KHM"]),
+        ("Qatar and Egypt have urged Israel and Hamas to conclude a truce.", []),
+        ("Hamas insisted that any deal must bring a lasting ceasefire.", []),
+    ],
+)
+def test_acts_of_many_conflicts(read, text, acts):
+    assert told(read, text + " Soldiers, artillery and drones stood by.") == acts

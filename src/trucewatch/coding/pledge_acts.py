@@ -62,6 +62,7 @@ class Acts:
     def __init__(self, context: Context, lexicon: Lexicon, matters: Matters) -> None:
         """Keep what the rules read."""
         self.context, self.view, self.lexicon, self.matters = context, context.view, lexicon, matters
+        self.last_act: str | None = None
 
     def within(self, sentence: Sentence) -> list[Act]:
         """Return the acts of a sentence, in the order of the text; what one tells no other tells again."""
@@ -77,7 +78,15 @@ class Acts:
                 taken.update(p.i for p in act.chain)
                 taken.update(i for i in act.matter.heads if not self._owned(i))
             found += acts
-        return sorted(found, key=lambda a: a.predicate.i)
+        return self._same(sorted(found, key=lambda a: a.predicate.i))
+
+    def _same(self, acts: list[Act]) -> list[Act]:
+        """Return the acts, what "did the same" does called as what was told last."""
+        out: list[Act] = []
+        for act in acts:
+            out.append(act.called(self.last_act) if act.entry.has("same") and self.last_act is not None else act)
+            self.last_act = out[-1].act
+        return out
 
     def _real(self, predicate: Predicate) -> bool:
         """Tell whether a predicate's own clause can tell an act: no condition, no wish, nothing left undone."""
@@ -306,6 +315,9 @@ class Acts:
             act = "withdrew"  # "announced an end to its truce"
         if entry.has("said"):
             return self._said(entry, matter, chain)
+        inner = chain[-1].clause
+        if len(chain) > 1 and inner.negated and inner.form == "finite" and matter.rule != "not_strike":
+            return None  # "agreed that nobody would withdraw"
         if entry.has("promised") and predicate.clause.form == "finite" and predicate.clause.tense == "past":
             return None  # whether it was kept is no act
         if entry.has("only_negated"):

@@ -32,7 +32,14 @@ TRAITS = frozenset(
     (
         *("control", "only_control", "infinitive", "said", "bound", "mutual", "status", "dated", "dated_noun"),
         *("to_come", "intransitive", "direct", "ready", "promised", "of_promised", "reciprocal", "insider"),
-        "only_negated",
+        *("only_negated", "same"),
+    )
+)
+# Further words for what is not military: "shipping" may come as a verb's form.
+TARGETED = frozenset(
+    (
+        *("infrastructure", "civilian", "city", "population", "railway"),
+        *("ship", "vessel", "shipping", "merchant", "tanker"),
     )
 )
 E = TypeVar("E", "MatterEntry", "ActEntry")
@@ -157,7 +164,7 @@ def targeted(words: Iterable[str]) -> bool:
     """Tell whether words name a class of targets that is not military: power plants, cities, civilians."""
     lemmas = list(words)
     targets = set(nouns().targets_of(lemmas)) - {"military", "transport"}
-    return bool(targets) or any(w in ("infrastructure", "civilian", "city", "population", "railway") for w in lemmas)
+    return bool(targets) or any(w in TARGETED for w in lemmas)
 
 
 def _matter(entry: Entry) -> MatterEntry:

@@ -16,7 +16,7 @@ from trucewatch.coding.reference import is_pronoun
 from trucewatch.coding.view import Predicate, Sentence
 from trucewatch.model import DurationMention, PlaceMention
 
-ABOUT = ("of", "in", "on", "to", "against", "from", "over", "for", "by", "at", "into")
+ABOUT = ("of", "in", "on", "to", "against", "from", "over", "for", "by", "at", "into", "out of")
 INSIDE = ("for", "of", "on", "to", "about", "regarding", "concerning", "towards", "toward", "in")
 PRONOUNS = frozenset(
     ("it", "this", "that", "one", "them", "these", "those", "the same", "theirs", "ones", "its own", "their own")
@@ -114,9 +114,16 @@ class Matters:
         words = list(self._clause_words(predicate))
         for key in sorted(keys(predicate), key=len, reverse=True):
             for entry in self.lexicon.matter_verbs.get(key, ()):
-                if entry.negated == predicate.clause.negated and self._fits(entry, words):
+                if entry.negated == self._not(predicate) and self._fits(entry, words):
                     return self._such(predicate, self._matter(entry, words, (), (predicate,), predicate.i))
         return None
+
+    def _not(self, predicate: Predicate) -> bool:
+        """Tell whether a verb is promised with "not"; what will not be done is refused, and names its matter."""
+        clause = predicate.clause
+        refused = clause.form == "finite" and (clause.tense == "future" or clause.modal == "would")
+        striking = any(e.negated for key in keys(predicate) for e in self.lexicon.matter_verbs.get(key, ()))
+        return clause.negated and (striking or not refused)
 
     def _such(self, predicate: Predicate, matter: Matter) -> Matter:
         """Return a matter as the one told before it where its words say so: "to refrain from *such* strikes"."""
@@ -220,10 +227,13 @@ class Matters:
     def _acted_on(self, predicate: Predicate) -> Matter | None:
         """Return what a verb acts on, with the act that it is: "to extend the truce", "to reject it"."""
         for entry in self.lexicon.acts(self.context, predicate):
+            if entry.form is not None:
+                return Matter(entry.form, (predicate.i,), clauses=(predicate,), act=entry.act, rule=entry.id)
             for phrase in roles(predicate, entry.about):
                 found = self.of_phrase(phrase)
                 if found is not None and entry.takes(found.form):
-                    act = found.act or entry.act
+                    new = entry.has("promised") and phrase.text.lower().startswith(("a ", "an "))
+                    act = found.act or ("declared" if new else entry.act)  # "would observe a truce" tells of a new one
                     return replace(found.under(predicate.i), clauses=(predicate, *found.clauses), act=act)
             if entry.has("reciprocal") and (last := self.last(predicate.start)) is not None:
                 return replace(last.under(predicate.i), act=entry.act)
@@ -312,9 +322,16 @@ class Matters:
                 if child.dep_ == "pobj" and (inner := self.view.phrase(child.idx, child.idx + 1)) is not None:
                     yield inner
 
+    def _gerunds(self, phrase: Phrase) -> Iterator[str]:
+        """Yield nouns that the parser takes for verbs: "attacks on *shipping*"."""
+        noun = self.view.at(phrase.i)
+        children = self.view.children(noun) if noun is not None else ()
+        yield from (c.lemma for c in children if not c.nominal and c.relation.startswith("prep:"))
+
     def _clause_words(self, predicate: Predicate) -> Iterator[str]:
         for phrase in (*predicate.object, *(p for name in ABOUT for p in predicate.preps.get(name, ()))):
             yield from _said(phrase)
+            yield from self._gerunds(phrase)
         yield predicate.lemma
         yield from (p.head for p in (*predicate.roles.surface, *predicate.complement))
         for child in self.view.children(predicate):

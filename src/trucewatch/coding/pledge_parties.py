@@ -72,7 +72,9 @@ def named(context: Context, phrases: Sequence[Phrase], predicate: Predicate) -> 
 
 def _other_name(context: Context, phrase: Phrase, predicate: Predicate) -> tuple[Who, ...]:
     """Return who a phrase is by what it stands beside or consists of: "X, the alliance of rebels", "troops of X"."""
-    inner = context.who(phrase.preps.get("of", ()), predicate) if nouns().among(phrase.head, "armed", "groups") else ()
+    inner: tuple[Who, ...] = ()
+    if nouns().among(phrase.head, "armed", "groups", "envoys", "offices"):
+        inner = context.who((*phrase.preps.get("of", ()), *phrase.preps.get("for", ())), predicate)
     if not inner and phrase.possessor is not None:
         inner = context.who((phrase.possessor,), predicate)
     if inner:
@@ -102,12 +104,16 @@ def insiders(context: Context, who: tuple[Who, ...], act: Act) -> bool:
 def _by(context: Context, act: Act) -> tuple[Who, ...]:
     """Return whose act it is: its own subject, else that of the light verb, else who the promise binds."""
     predicate, above = act.predicate, act.predicate.governor
+    if act.entry.has("said") and (his := context.who(act.chain[-1].subject, act.chain[-1])) and his[0].party.id:
+        return his  # "Israel will hold its fire, an official said"
     found = named(context, tuple(roles(predicate, act.entry.by)), predicate)
     found = found or named(context, predicate.preps.get("by", ()), predicate)
     if found:
         return found
     if above is not None and above.lemma in VERBS["say"] and any(map(is_pronoun, predicate.subject)):
         return named(context, above.subject, above)  # "the envoy said that it accepts"
+    if predicate.relation == "acl" and predicate.clause.form == "participle" and (his := _owner(context, act)):
+        return his  # "the army's truce, declared on Monday"
     if act.entry.has("bound"):
         inner = act.chain[-1]
         return named(context, inner.subject or inner.roles.surface, inner)
@@ -123,6 +129,12 @@ def _by(context: Context, act: Act) -> tuple[Who, ...]:
     return ()
 
 
+def _owner(context: Context, act: Act) -> tuple[Who, ...]:
+    """Return whose truce it is: "*the army's* truce"."""
+    owners = tuple(p.possessor for p in act.matter.phrases if p.possessor is not None)
+    return context.who(owners, act.predicate)
+
+
 def before(context: Context, predicate: Predicate) -> tuple[Who, ...]:
     """Return the parties that stand before a noun in its own phrase: "an American proposal", "a US-Russian plan"."""
     me = next(iter(predicate.complement), None)
@@ -133,7 +145,8 @@ def before(context: Context, predicate: Predicate) -> tuple[Who, ...]:
 
 
 def _preps(act: Act, name: str) -> tuple[Phrase, ...]:
-    found = [q for p in act.matter.phrases for q in p.preps.get(name, ())]
+    about = [p for p in act.matter.phrases for p in (p, *p.preps.get("in", ()), *p.preps.get("of", ()))]
+    found = [q for p in about for q in p.preps.get(name, ())]
     found += [q for p in act.chain for q in p.preps.get(name, ()) if name != "with" or not act.entry.has("mutual")]
     return tuple(found)
 
