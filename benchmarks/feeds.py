@@ -181,7 +181,7 @@ def in_polars(folder: Path, count: int) -> int:
     rows = [(w.name, p, a, b) for w in windows(count) for p, a, b in w.phases]
     phases = pl.LazyFrame(rows, schema=["name", "phase", "first", "last"], orient="row")
     files = str(next(folder.glob("feeds/gdelt/*/events"))) + "/*/*.parquet"
-    daily = pl.scan_parquet(files).group_by("day", "region").len("n")
+    daily = pl.scan_parquet(files).group_by("day", "region").agg(n=pl.len().cast(pl.Int64))
     joined = daily.join_where(phases, pl.col("day") >= pl.col("first"), pl.col("day") <= pl.col("last"))
     counted = joined.group_by("name", "phase", "region").agg(pl.col("n").sum())
     return int(counted.select(pl.col("n").sum()).collect().item())

@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from datetime import date, timedelta
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -59,7 +60,7 @@ def made(tmp_path):
 def left(folder, tmp_path, found):
     """Return the marks of raw rows in what was printed and in what was written outside the case's feeds."""
     texts = [found.output]
-    for path in [*tmp_path.glob("out*"), *(folder / "out").rglob("*")]:
+    for path in filter(Path.is_file, [*tmp_path.glob("out*"), *(folder / "out").rglob("*")]):
         texts.append(path.read_bytes().decode("utf-8", "replace"))
         if path.suffix == ".parquet":
             texts.append(str(pq.read_table(path).to_pylist()))
@@ -73,6 +74,7 @@ REFUSED = [
     ("feed", "export", "CASE", "mine", "OUT.csv"),
     ("feed", "export", "CASE", "mine", "OUT.parquet"),
     ("feed", "diff", "CASE", "mine", "--json"),
+    ("counted", "CASE", "mine:QQQ17-0", "--json"),
 ]
 HARMLESS = [
     ("feed", "export", "CASE", "mine", "OUT.csv", "--daily"),
@@ -122,6 +124,8 @@ def test_of_a_feed_without_a_licence_not_even_sums_leave(made, tmp_path):
         found = told(words, folder, tmp_path)
         assert isinstance(found.exception, Cannot), words
     assert not list(tmp_path.glob("out*"))
+    for words in (("outlook", "CASE", "--json"), ("outlook", "CASE", "--backtest", "--json")):
+        assert json.loads(told(words, folder, tmp_path).output or "[]") == []
     assert told(("feed", "status", "CASE"), folder, tmp_path).exit_code == 0  # looking at it here is no export
 
 
@@ -136,6 +140,15 @@ def test_rows_that_may_leave_leave_whole_and_harmless(made, tmp_path):
     assert whole.num_rows == 9
     assert whole.schema.metadata[b"licence"] == b"theirs"
     assert len(json.loads(told(REFUSED[2], folder, tmp_path).output)) == 1
+
+
+@pytest.mark.parametrize(("exports", "served"), [("rows", 9), ("aggregates", 0), ("none", 0)])
+def test_the_app_serves_only_rows_that_may_leave(made, exports, served):
+    pytest.importorskip("starlette", reason="the extra trucewatch[web] is not installed")
+    from trucewatch.web.indexing import open_site  # noqa: PLC0415
+
+    site = open_site(made(exports))
+    assert dict(site.events.values("feed")).get("mine", 0) == served
 
 
 def test_a_backup_says_what_may_not_be_handed_on(made, tmp_path):

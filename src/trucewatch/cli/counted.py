@@ -11,6 +11,7 @@ import typer
 
 from trucewatch import pipeline, show
 from trucewatch.cli.shared import AsJson, CaseFolder, group, progress
+from trucewatch.feeds import licence
 
 commands = group()
 
@@ -26,7 +27,10 @@ def counted(
     with pipeline.opened(case) as opened, progress(context) as bar:
         paths = pipeline.counted(opened, event)
         view = show.view_of(opened, bar)
+        fed = [v for v in opened.feeds() if event.startswith(f"{v.name}:")]
     if as_json:
+        for version in fed:
+            licence.check(version.about, "rows")
         sys.stdout.write(json.dumps([asdict(p) for p in paths], ensure_ascii=False, indent=1) + "\n")
     else:
         sys.stdout.write(show.counted(view, paths))

@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from trucewatch import pipeline
+from trucewatch import pipeline, show
 from trucewatch.cli.shared import AsJson, CaseFolder, group, out, progress
+from trucewatch.feeds import licence
 from trucewatch.outlook import ahead
 from trucewatch.outlook.backtest import Backtest
 from trucewatch.pipeline import ahead as forecasts
@@ -49,14 +50,16 @@ def outlook(
         else:
             day = as_of.date() if as_of else None
             found = forecasts.outlook(opened, feed, day, model, region or (), bar)
+        kept = show.kept_of(opened)
     if backtest:
-        rows = [row for test in tests for row in shown.score_rows(test)]
+        shared = [test for test in tests if not licence.of(test.counts.source, kept)]
+        rows = [row for test in shared for row in shown.score_rows(test)]
         if as_json:
             _json([row.plain for row in rows])
         for test in () if as_json else tests:
             _scores(test)
     elif as_json:
-        _json([plain(one) for one in found])
+        _json([plain(one) for one in found if not licence.of(one.source, kept)])
     else:
         for one in found:
             _outlook(one)

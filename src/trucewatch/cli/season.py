@@ -10,9 +10,10 @@ from typing import Annotated
 
 import typer
 
-from trucewatch import pipeline
+from trucewatch import pipeline, show
 from trucewatch.cli.shared import AsJson, CaseFolder, group, out, progress
 from trucewatch.errors import BadValue
+from trucewatch.feeds import licence
 from trucewatch.outlook import season as seasons
 from trucewatch.pipeline import ahead as forecasts
 from trucewatch.show import season as shown
@@ -44,10 +45,16 @@ def season(
     harm = seasons.read_weights(weights) if weights else _climate(heating) if heating else seasons.even()
     with pipeline.opened(case) as opened, progress(context) as bar:
         found = forecasts.seasons(opened, begins.date(), days, harm, feed, bar)
+        kept = show.kept_of(opened)
     if chart is not None:
         chart.write_text(str(shown.chart(found[0])), "utf-8")
     if as_json:
-        sys.stdout.write(json.dumps([shown.plain(one) for one in found], ensure_ascii=False, indent=1) + "\n")
+        sys.stdout.write(
+            json.dumps(
+                [shown.plain(one) for one in found if not licence.of(one.source, kept)], ensure_ascii=False, indent=1
+            )
+            + "\n"
+        )
         return
     for one in found:
         out.print(seasons.sentence(one), highlight=False, markup=False)

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from trucewatch import pipeline, show
+from trucewatch.feeds import licence
 from trucewatch.model import MergedEvent, figure
 from trucewatch.pipeline import Progress, silent
 from trucewatch.records import Event, Party, Quantity, Record, canonical
@@ -32,7 +33,7 @@ BATCH = 20_000
 def open_site(folder: Path, progress: Progress = silent) -> Site:
     """Open a case for the app: it is judged and indexed first where that is not done yet."""
     with pipeline.opened(folder) as case:
-        view = show.view_of(case, progress)
+        view = show.shared(show.view_of(case, progress))  # what is served has left the case
         feeds = tuple(_feed(v) for v in case.feeds())
         return index(view, case.out, folder, feeds, lambda: _feed_events(case), progress)
 
@@ -160,13 +161,16 @@ def _feed(version: Any) -> dict[str, object]:  # noqa: ANN401 - a vintage of the
 
 
 def _feed_events(case: Case) -> Iterator[pa.Table]:
-    """Yield the events of each feed, newest vintages; a row that stands for many reports keeps its count."""
+    """Yield the events of each feed, newest vintages; a row that stands for many reports keeps its count.
+
+    Rows that a licence keeps in the case are not served.
+    """
     for version in case.feeds():
-        table = feed_tables.table(case, version.name, version.vintage, "events")
-        if table is None:
+        if not licence.lets(version.about, "rows"):
             continue
-        for batch in table.to_pyarrow_batches(chunk_size=BATCH):
-            yield pa.Table.from_pylist([_feed_row(row) for row in batch.to_pylist()], happenings.COLUMNS)
+        for table in feed_tables.batches(case, version.name, version.vintage, "events"):
+            for batch in table.to_batches(BATCH):
+                yield pa.Table.from_pylist([_feed_row(row) for row in batch.to_pylist()], happenings.COLUMNS)
 
 
 def _feed_row(row: Mapping[str, Any]) -> dict[str, Any]:
