@@ -26,6 +26,12 @@ CONTESTED = {
     "condition": "conditions", "exception": "exceptions",
 }  # fmt: skip
 NEEDED = ("commitment_id", "title", "commitment_type", "form", "parties", "renderings", "obligations", "status_log")
+LISTED = {
+    "parties": ("party_id", "role"),
+    "renderings": ("by",),
+    "obligations": ("obligor", "modality", "act", "testable", "binding"),
+    "status_log": ("on", "by", "act"),
+}
 BINDINGS = {"in_force", "claimed_in_force_by_one_side", "proposed_not_binding", "lapsed"}
 ENDED = {"expired", "collapsed", "denounced", "superseded", "evolved_into_settlement"}
 ACCOUNT = re.compile(r"([A-Z][A-Z0-9]+(?:-[A-Z0-9]+)*)(?:\s*\(|$)")
@@ -173,6 +179,10 @@ def _entered(data: Json, where: str, zone: str) -> Entered:
     missing = [key for key in NEEDED if key not in data]
     if missing:
         raise BadValue(f"lacks {', '.join(missing)}", where, "docs/exchange.md lists the keys")
+    for key, keys in LISTED.items():
+        _check_list(data[key], f"{where}: {key}", keys)
+    if not data["renderings"]:
+        raise BadValue("holds none", f"{where}: renderings", "give at least one account of the terms")
     names = {p["party_id"]: Party(p["party_id"], p["party_id"]) for p in data["parties"]}
     renderings = tuple(_account(r, f"{data['commitment_id']}/{n}") for n, r in enumerate(data["renderings"]))
     acts = tuple(StatusAct(a["act"], a["by"], a["on"], ()) for a in data["status_log"])
@@ -189,6 +199,20 @@ def _entered(data: Json, where: str, zone: str) -> Entered:
         contested=tuple(k for k, v in CONTESTED.items() if v in data.get("contested_fields", ()) and k != "area"),
     )
     return Entered(commitment, tuple(_duty(o, commitment, where, zone) for o in data["obligations"]))
+
+
+def _check_list(listed: Json, where: str, keys: Sequence[str]) -> None:
+    """Raise BadValue unless a value is a list of objects that have these keys."""
+    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+        raise BadValue("is no list of objects", where, "docs/exchange.md shows one")
+    for number, one in enumerate(listed, 1):
+        name = one.get("obligation_id", number)
+        missing = [key for key in keys if key not in one]
+        if missing:
+            raise BadValue(f"lacks {', '.join(missing)}", f"{where}: {name}", "docs/exchange.md lists the keys")
+        for variant in one.get("window_variants", ()):
+            if not isinstance(variant, dict) or not all(isinstance(variant.get(e), dict) for e in ("start", "end")):
+                raise BadValue("a window_variant lacks start or end", f"{where}: {name}", "see docs/exchange.md")
 
 
 def _overall(data: Mapping[str, Json]) -> str:

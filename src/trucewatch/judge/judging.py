@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 
-from trucewatch.judge import tallied
+from trucewatch.judge import overlaps, tallied
 from trucewatch.judge.breach import breach, told_events
 from trucewatch.judge.exchange import Entered
 from trucewatch.judge.masking import Masks, masks
@@ -41,12 +41,13 @@ def findings(
     that a person `entered` is judged by the duties that the person gave. `rate` works the rates out.
     """
     given = {e.commitment.id: e.obligations for e in entered}
-    duties = [d for c in commitments for d in given.get(c.id) or obligations(c, settings.zone)]
+    duties = [d for c in commitments for d in (given[c.id] if c.id in given else obligations(c, settings.zone))]
     once = {r.id: r for r in records if r.document in documents}
     events = told_events(once.values(), documents, settings.zone)
     published = [w for d in documents.values() if (w := read(d.published, settings.zone))]
     seen = [*series, *tallied.series(duties, tallies)]
-    rated = rate(duties, seen, masks(duties, commitments), settings)
+    taken = masks(duties, commitments)
+    rated = overlaps.flagged(duties, rate(duties, seen, taken, settings), taken, commitments)
     progress("judging", len(duties), len(duties))
     return [_finding(d, breach(d, events, published), r) for d, r in zip(duties, rated, strict=True)]
 

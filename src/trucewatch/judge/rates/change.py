@@ -233,7 +233,7 @@ class Rates:
         if (index, group) not in self._fits:
             self._fits[index, group] = hours.expectation(clear)
         fitted = self._fits[index, group]
-        expected, least, most = hours.expected(clear, fitted, window)
+        expected, least, most = hours.expected(clear, fitted, window, cells)
         found = hours.rank(cells, clear, window, self.frames(index), cells.first + timedelta(days=PLACEBOS_FROM))
         series = self.series[index]
         same_dates = sentences.calendar(
@@ -256,7 +256,7 @@ class Rates:
             ),
             placebo=Placebo(found.windows, 0, found.p, sentences.rank(found)),
             series=points(cells, fitted, window),
-            notes=tuple(n for n in (same_dates, self._worth(index, group, window)) if n),
+            notes=tuple(n for n in (sentences.gaps(cells, window), same_dates, self._worth(index, group, window)) if n),
         )
         return estimate, found
 

@@ -24,6 +24,7 @@ from trucewatch.judge.rates.cells import Array, Cells, Frame, touches
 
 KNOT_DAYS, KNOT_STEP, PROFILE_DAYS = 56, 8, 56
 LOCAL_DAYS, LOCAL_LEAST = 28, 14  # days on either side; how many of them must be known
+LIVE = 2 / 3  # share of a window's days that must be known, where a cell is a day; of parts of days all must
 EARLIER_DAYS = 180
 MATCHED_SHARE, MATCHED_LEAST = 1 / 3, 19  # the third of the placebos most alike; fewer cannot reach 5 %
 PLACEBO_BEFORE, PLACEBO_AFTER = 540, 420  # days around the window in which placebos start
@@ -145,20 +146,26 @@ def _days(cells: Cells) -> tuple[int, npt.NDArray[np.bool_], Array]:
     return number, mask, np.where(mask, sums.sum(axis=1), 0.0)
 
 
-def expected(cells: Cells, fitted: Expectation, window: Frame) -> tuple[float, float, float]:
+def expected(
+    clear: Cells, fitted: Expectation, window: Frame, cells: Cells | None = None
+) -> tuple[float, float, float]:
     """Return what a window would hold, and the least and most over placements of the knots.
 
-    Each day's expectation enters by the share of its hours that lie inside the window.
+    Each day's expectation enters by the share of its hours that lie inside the window; cells that are not known
+    in `cells`, the series as it is, do not enter.
     """
-    shares = _profile(cells, window, 24 // cells.step)
-    each = [_sum(days, window, shares, cells.step) for days in fitted.by_placement]
-    return _sum(fitted.days, window, shares, cells.step), min(each), max(each)
+    shares = _profile(clear, window, 24 // clear.step)
+    known = np.ones(window.cells, dtype=np.bool_)
+    if cells is not None:
+        known = ~np.isnan(cells.at(window.begins, window.hour, window.cells))
+    each = [_sum(days, window, shares, known) for days in fitted.by_placement]
+    return _sum(fitted.days, window, shares, known), min(each), max(each)
 
 
-def _sum(days: dict[date, float], window: Frame, shares: Array, step: int) -> float:
-    total, day, at = 0.0, window.begins, window.hour // step
-    for _ in range(window.cells):
-        total += days.get(day, 0.0) * float(shares[at])
+def _sum(days: dict[date, float], window: Frame, shares: Array, known: npt.NDArray[np.bool_]) -> float:
+    total, day, at = 0.0, window.begins, window.hour * len(shares) // 24
+    for told in known:
+        total += days.get(day, 0.0) * float(shares[at]) * bool(told)
         at += 1
         if at == len(shares):
             day, at = day + timedelta(days=1), 0
@@ -173,9 +180,14 @@ def _profile(cells: Cells, window: Frame, per_day: int) -> Array:
 
 
 def observed(cells: Cells, window: Frame) -> float | None:
-    """Return a window's sum, or None if any cell in it is unknown."""
-    total = float(cells.at(window.begins, window.hour, window.cells).sum())
-    return None if np.isnan(total) else total
+    """Return the sum of a window's known cells, or None if too few are known."""
+    inside = cells.at(window.begins, window.hour, window.cells)
+    return float(np.nansum(inside)) if (~np.isnan(inside)).sum() >= _live(cells) * window.cells else None
+
+
+def _live(cells: Cells) -> float:
+    """Return the share of a window that must be known: night raids make the parts of a day too unequal to miss one."""
+    return LIVE if cells.per_day == 1 else 1.0
 
 
 def rank(cells: Cells, clear: Cells, window: Frame, windows: list[Frame], earliest: date) -> Rank:
@@ -245,7 +257,7 @@ def calendar(cells: Cells, window: Frame) -> dict[int, float]:
 def _relative(cells: Cells, clear: Cells, window: Frame, moves: npt.NDArray[np.intp]) -> Array:
     """Return the sums of windows moved by days, over what the mean rate of the 28 days on either side gives.
 
-    nan where a cell of the window is unknown, or too little around it is known.
+    Of known cells both times; nan where too little of the window, or around it, is known.
     """
     per_day = clear.per_day
     start = cells.index(window.begins, window.hour) + moves * per_day
@@ -255,6 +267,6 @@ def _relative(cells: Cells, clear: Cells, window: Frame, moves: npt.NDArray[np.i
     left, left_known = clear.total(start - local, local)
     right, right_known = clear.total(start + length, local)
     around, number = left + right, left_known + right_known
-    enough = (known == window.cells) & (number >= LOCAL_LEAST * per_day) & (around > 0)
+    enough = (known >= _live(cells) * window.cells) & (number >= LOCAL_LEAST * per_day) & (around > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(enough, sums / (around / number * window.cells), np.nan)
+        return np.where(enough, sums / (around / number * known), np.nan)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from trucewatch.judge.rates.attribution import Bounds
+from trucewatch.judge.rates.cells import Cells, Frame
 from trucewatch.judge.rates.hours import Rank
 from trucewatch.judge.rates.laplace import Effect
 from trucewatch.judge.rates.lgcp import Posterior
@@ -180,3 +183,11 @@ def change(label: str, estimates: Sequence[Estimate], caveats: Sequence[Reason])
             parts.append(estimates[0].detectable_how)
     parts += [c.why for c in caveats[:1]]
     return " ".join(parts)
+
+
+def gaps(cells: Cells, window: Frame) -> str | None:
+    """Return how much of a window is not known, if any is: it counts on neither side."""
+    unknown = int(np.isnan(cells.at(window.begins, window.hour, window.cells)).sum())
+    if not unknown:
+        return None
+    return f"Of the window's {window.cells} days, {unknown} are not known and enter neither count nor expectation."
