@@ -89,3 +89,16 @@ def test_who_acts_by_his_words_makes_no_statement(read, text):
 def test_they_who_speak_need_no_party(read):
     found = heard(read, "Villagers fled to the hills. They said that the bridge was shut.")
     assert [who for who, _, _ in found] == ["Villagers"]
+
+
+@pytest.mark.parametrize(
+    ("text", "stances"),
+    [
+        ('The rebel chief described the truce talks as "very delicate".', ["opinion"]),
+        ("According to UNIFIL, the number of overflights has fallen.", ["claimed"]),
+        ("Kyiv said that a committee would look into the shelling.", []),
+        ("A State Department spokeswoman declined to comment on the air strikes.", []),
+    ],
+)
+def test_what_is_only_said_is_a_statement(read, text, stances):
+    assert [stance for _, _, stance in heard(read, text)] == stances

@@ -128,14 +128,19 @@ def _of_owner(_: Context, predicate: Predicate) -> tuple[Phrase, ...]:
 
 def _below_subject(context: Context, predicate: Predicate) -> tuple[Phrase, ...]:
     """Return who is told that he must: the subject of the clause below."""
-    children = context.view.children(predicate, "ccomp", "xcomp")
-    return tuple(s for child in children for s in child.roles.surface)
+    children = context.view.children(predicate, "ccomp", "xcomp", *(("acl", "advcl") if predicate.nominal else ()))
+    return tuple(s for child in children if not child.roles.borrowed for s in child.roles.surface)
 
 
 def _acted_against(context: Context, predicate: Predicate) -> tuple[Phrase, ...]:
     children = context.view.children(predicate, "ccomp", "xcomp", "parataxis")
     aimed = [(c.object, *(c.preps.get(name, ()) for name in AIMED)) for c in children]
     return tuple(p for groups in aimed for group in groups for p in group)
+
+
+def _object_between(_: Context, predicate: Predicate) -> tuple[Phrase, ...]:
+    """Return who sits at a table that somebody else lays: "will host talks *between Manila and the MILF*"."""
+    return tuple(p for thing in predicate.object for name in ("between", "with") for p in thing.preps.get(name, ()))
 
 
 def _quoted_speaker(context: Context, predicate: Predicate) -> tuple[Phrase, ...]:
@@ -173,5 +178,6 @@ SPECIAL: Mapping[str, Callable[[Context, Predicate], tuple[Phrase, ...]]] = {
     "acted_against": _acted_against,
     "below_parties": _below_parties,
     "object_parties": _object_parties,
+    "object_between": _object_between,
     "quoted_speaker": _quoted_speaker,
 }

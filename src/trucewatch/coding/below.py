@@ -68,6 +68,7 @@ BELOW: Mapping[str, Callable[[Context, Predicate], bool]] = {
     "truce_act": lambda _, p: _infinitive(p) and _is(p, "truce_acts"),
     "talks": lambda _, p: _infinitive(p) and _is(p, "talks"),
     "flee": lambda _, p: _infinitive(p) and _is(p, "flight"),
+    "comment": lambda _, p: _infinitive(p) and _is(p, "evasions"),
     "blame": lambda _, p: _infinitive(p) and p.lemma == "blame",
     "not_to": lambda _, p: _infinitive(p) and p.clause.negated,
 }

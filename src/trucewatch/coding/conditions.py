@@ -206,5 +206,6 @@ TESTS: Mapping[str, Callable[[Context, Predicate, Phrase], bool]] = {
     "truces": _deep("truces"),
     "envoys": _envoy,
     "unknown": _unknown,
+    "body": lambda context, predicate, phrase: any(w.party.sector == "IGO" for w in context.who((phrase,), predicate)),
     "official": lambda _context, _, phrase: nouns().among(phrase.head, "roles", "offices"),
 }

@@ -20,6 +20,9 @@ from trucewatch.coding.view import Predicate, Sentence
 from trucewatch.model import QuantityMention
 from trucewatch.records import Event, Evidence, Record, Stance
 
+# Types whose verb takes up the act that its object names: ended, eased, imposed
+ENDING = frozenset(("retreat", "concede", "sanction", "consult"))
+
 
 def code(context: Context) -> Iterator[Record]:
     """Yield the events of a document; none where it is about no armed conflict."""
@@ -92,6 +95,10 @@ def content(one: Draft, found: Sequence[Draft]) -> bool:
         inside = [d for d in found if d.predicate.relation in ("xcomp", "ccomp", "conj") and d.frame.type != "agree"]
         above = one.predicate.governor
         return one.predicate in {d.predicate.governor for d in inside} or above in {d.predicate for d in found}
+    if one.predicate.nominal and one.predicate.relation == "object" and not one.tolls:
+        verbs = {d.predicate for d in found if d.frame.type in ENDING and d.frame.type != one.frame.type}
+        if one.predicate.governor in verbs:
+            return True  # "lifted the blockade" tells of no blockade laid, "imposed a ban" of one sanction
     unreal = one.attribution.stance in (Stance.PLANNED, Stance.HYPOTHETICAL, Stance.DENIED)
     chain = [p for p in one.predicate.chain() if p.sentence is one.predicate.sentence]
     verbal = {

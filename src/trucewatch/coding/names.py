@@ -30,6 +30,7 @@ OWN_NAME = re.compile(
     r"Project|Network|Institute|Observatory|Association|Cent(?:re|er)|Fund|Foundation|Monitor|Watch|Group|Initiative|Forum|"
     r"Panel|Times|Post|News|Today|Campaign|Trust|Society|Federation|Church|Airlines|Airways"
 )
+DATELINE = re.compile(r"\W*([A-ZÀ-Þ][A-ZÀ-Þ .'’-]{2,30})(?:,[^\n—–-]{1,40})?\s*(?:\([^)\n]{1,30}\))?\s*(?:—|–|--?)\s")
 BORDER = re.compile(r"(?:['’]s)? (?:border|frontier|side of the border)\b")
 PLACED = ("capital", "region")  # names of places that stand for a party before some nouns only
 LEADING = frozenset(("head", "lead", "run", "chair", "command", "represent", "speak", "serve"))
@@ -69,16 +70,26 @@ class Names:
     def home(self) -> Party | None:
         """The one state that a document is about, if there is one: whose "the government" is.
 
-        A state named once beside a group of another one is a neighbour, and so is one named for its border.
+        A state named once beside a group of another one is a neighbour, and so is one named for its border;
+        where two are named as often, the dateline decides.
         """
         named = [n for n in self.found if n.sort == "state" and n.kind != "capital" and not self._bordering(n)]
-        top = Counter(n.party.id for n in named).most_common(2)
+        counts = Counter(n.party.id for n in named)
+        top = counts.most_common(2)
         if not top or (len(top) > 1 and top[0][1] < 2 * top[1][1]):
-            return None
+            here = self._dateline()
+            return here if here is not None and 2 * counts[here.id] >= max(counts.values()) else None
         state, times = top[0]
         others = {n.party.country for n in self.found} - {None}
         neighbour = times == 1 and bool(others) and state not in others
         return None if neighbour else Party(state or "", state)
+
+    def _dateline(self) -> Party | None:
+        """Return the state that a text is sent from: "BEIRUT (Wire) - "."""
+        found = DATELINE.match(self.text)
+        named = self.book.find(found[1].title()) if found is not None else []
+        party = next((p for _, _, p in named), None)
+        return Party(party.id or "", party.id) if party is not None and party.country is None else None
 
     def _bordering(self, name: Name) -> bool:
         """Tell whether a state is named only for its border: "near the Thai border"."""
@@ -190,8 +201,9 @@ class Names:
                 fits = nouns().has("states", phrase.head) or (
                     preposition == "from" and nouns().among(phrase.head, "armed", "people")
                 )
-                if fits and (found := self.named(inner)):
-                    return found[:1]
+                if fits and self.named(inner):
+                    joined = phrase.preps[preposition] if phrase.plural and preposition == "of" else (inner,)
+                    return [n for p in joined for n in self.named(p)[:1]]  # "the ministers of Germany and France"
         if nouns().has("collective", phrase.head):
             after = self.within(phrase.end, phrase.whole[1])
             return [n for n in after[:1] if LED.search(self.text[phrase.end : n.start])]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from trucewatch.coding.actors import AIMED, adjectival, dated, filling
@@ -24,7 +24,7 @@ ADDRESSED = frozenset(
 )
 NEAR = ("to", "with", "against", "of", "on", "by", "for", "towards", "toward", "over", "at", "from")
 # Parts of a state that are the state itself: what one does to another is inside one party.
-ORGANS = frozenset(("GOV", "MIL", "COP", "SPY", "LEG", "JUD", None))
+ORGANS = frozenset(("GOV", "MIL", "SPY", None))
 
 
 def recipients(context: Context, book: Codebook, predicate: Predicate, frame: Frame) -> tuple[Who, ...]:
@@ -37,9 +37,26 @@ def recipients(context: Context, book: Codebook, predicate: Predicate, frame: Fr
         phrases = [p for p in phrases if p.text.lower() not in ("it", "this", "that")]  # what was done, not who
     if frame.type == "assault":
         phrases += [p for name in AIMED for p in role(predicate, name) if name not in frame.against]
-        phrases = [p for p in phrases if attacked(context, p)]
+        phrases = [p for p in _held(phrases) if attacked(context, p)]
     found = context.who([p for p in phrases if not dated(context, p)], predicate)
+    if not found and frame.type in ("threaten", "request"):
+        found = context.who(_unless(context, predicate), predicate)
     return found or (concerned(context, book, predicate) if frame.type in ADDRESSED else ())
+
+
+def _held(phrases: Sequence[Phrase]) -> Iterator[Phrase]:
+    """Yield phrases, and the people in or of what is hit: "a camp for *Congolese refugees*", "a convoy of *rebels*"."""
+    for phrase in phrases:
+        yield phrase
+        for name in ("of", "for", "with"):
+            yield from (p for p in phrase.preps.get(name, ()) if nouns().among(p.head, "people", "armed", "crowds"))
+
+
+def _unless(context: Context, predicate: Predicate) -> tuple[Phrase, ...]:
+    """Return whom a threat or demand makes a condition for: "threatened to strike unless *Israel* withdrew"."""
+    below = (predicate, *context.view.children(predicate, "xcomp", "ccomp"))
+    clauses = [c for one in below for c in context.view.children(one, "advcl")]
+    return tuple(p for c in clauses if c.clause.marker in ("unless", "if", "until") for p in c.roles.surface)
 
 
 def distinct(by: tuple[Who, ...], against: tuple[Who, ...]) -> tuple[Who, ...]:
@@ -60,7 +77,7 @@ def concerned(context: Context, book: Codebook, predicate: Predicate) -> tuple[W
             continue
         named = [n for n in context.names.within(phrase.start, phrase.end) if n.kind not in ("region", "capital")]
         own = context.names.one(phrase)
-        if own and own[0].party.id is not None:
+        if own and (own[0].party.id or own[0].party.country):
             return own[:1]
         if named:
             first = named[0]

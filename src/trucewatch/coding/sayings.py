@@ -6,6 +6,7 @@ issued them ("their announcement said").
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -46,6 +47,7 @@ SPEAKING = (
 )  # classes of nouns.yaml
 
 
+AS_QUOTED = re.compile(r"\bas (?:a |an |the )?\"")  # "described it as \"very delicate\""
 SEATS = ("in", "near", "from", "at", "close to")  # what says where a speaker is
 
 
@@ -77,7 +79,8 @@ def _attributed(context: Context, sentence: Sentence) -> Iterator[Saying]:
         if predicate.nominal:
             continue
         said = context.attribute(predicate)
-        if said.speaker is None or said.speaker.how == "issuer" or predicate is said.saying:
+        itself = predicate is said.saying and "according to" not in predicate.preps
+        if said.speaker is None or said.speaker.how == "issuer" or itself:
             continue
         if said.saying is not None and said.saying.sentence is sentence and not _speaks(predicate, said.saying):
             continue
@@ -170,8 +173,9 @@ def _quoting(context: Context, predicate: Predicate) -> bool:
 def _named(context: Context, predicate: Predicate) -> bool:
     """Read "spoke of a 'crime'", "called it 'terrible'", "saw in it 'renewed hope'": quoted words without a clause."""
     lists, lemma, preps = words(), predicate.lemma, predicate.preps
-    shaped = (
+    shaped = bool(
         (lemma in lists["with_of"] and "of" in preps)
+        or (lemma in lists["with_as"] and AS_QUOTED.search(context.view.text, predicate.end, predicate.sentence.end))
         or (lemma in lists["with_as"] and "as" in preps)
         or (lemma in lists["with_in"] and "in" in preps)
         or (lemma in lists["with_complement"] and bool(predicate.object or predicate.complement))

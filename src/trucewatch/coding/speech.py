@@ -47,6 +47,7 @@ def _does(context: Context, sentence: Sentence, saying: Saying) -> bool:
     return (
         _threatens(context, saying)
         or _tells_act(context, saying)
+        or _promises_alone(context, sentence, saying)
         or any(
             _verbal(context, predicate) and _by(context, predicate, saying.speaker)
             for predicate in context.view.within(sentence)
@@ -62,6 +63,13 @@ def _tells_act(context: Context, saying: Saying) -> bool:
         return False
     frame = codebook().evoked(context, content)
     return frame is not None and frame.type in ("assault", "mobilize", "retreat", "coerce", "sanction")
+
+
+def _promises_alone(context: Context, sentence: Sentence, saying: Saying) -> bool:
+    """Tell whether a speaker's own words are not quoted and promise: an act done by being said, coded or not."""
+    quoted = '"' in context.view.text[sentence.start : sentence.end]
+    party = saying.speaker.party.id is not None  # what others tell of the future promises nothing
+    return party and not quoted and told_as(context, sentence, saying) is Stance.PLANNED
 
 
 def _verbal(context: Context, predicate: Predicate) -> bool:

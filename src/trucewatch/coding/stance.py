@@ -162,6 +162,8 @@ def _step(node: Predicate, above: Predicate, reading: Reading) -> bool:
         return False  # told for itself: what holds of the noun does not hold of its clause
     if relation == "advcl" or (relation == "ccomp" and node.clause.marker in TEMPORAL):
         # An adverbial clause shares its main clause's source and not its mood.
+        if relation == "advcl" and node.clause.form == "infinitive" and above.lemma in VERBS["set_out"]:
+            reading.mark(Stance.PLANNED, above, "what it was done for")
         return _said_above(above, reading)
     if above.nominal:
         return _noun(above, lemma, relation, reading)
