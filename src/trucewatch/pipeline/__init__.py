@@ -9,6 +9,7 @@ document at a time, so that a run that was stopped goes on where it stopped.
 from trucewatch.pipeline.acting import correct, moderate, reply
 from trucewatch.pipeline.apart import code as code_apart
 from trucewatch.pipeline.apart import read as read_apart
+from trucewatch.pipeline.assessing import adjudicate, agreements, assess, publish
 from trucewatch.pipeline.audit import verify
 from trucewatch.pipeline.bundle import Bundle
 from trucewatch.pipeline.bundle import verify as verify_bundle
@@ -64,7 +65,10 @@ __all__ = [
     "Weighed",
     "Weight",
     "add",
+    "adjudicate",
     "admit",
+    "agreements",
+    "assess",
     "backup",
     "build",
     "bundle",
@@ -94,6 +98,7 @@ __all__ = [
     "opened",
     "permit",
     "public_key",
+    "publish",
     "read_apart",
     "readmit",
     "rebuild",

@@ -13,8 +13,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from trucewatch.errors import BadValue, CaseError
 
 FORMAT = 1
-KEYS = {"format", "title", "zone", "inputs", "feeds", "fetch", "judge", "labels", "stamp", "export"}
+KEYS = {"format", "title", "zone", "inputs", "feeds", "fetch", "judge", "review", "labels", "stamp", "export"}
 JUDGE_KEYS = {"headline", "placebo_days", "commitments", "rule"}
+REVIEW_KEYS = {"coders"}
+CODERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class CaseFile:
     by party id. `commitments` are files of commitments that a person entered, `rule` one of a
     published rule by which a breach is found, relative to the case's own folder. `authority` dates
     checkpoints (RFC 3161); `roots` is a file of the certificates that vouch for it. `export` is the
-    rule on what of a record may leave: its fields, the finest cell of a place, names or none.
+    rule on what of a record may leave: its fields, the finest cell of a place, names or none. `coders` is
+    how many people have to read a record alike before it counts as reviewed.
     """
 
     title: str
@@ -43,6 +46,7 @@ class CaseFile:
     authority: str | None = None
     roots: str | None = None
     export: Mapping[str, Any] = field(default_factory=dict)
+    coders: int = CODERS
 
 
 def parse(text: str, where: str) -> CaseFile:
@@ -62,6 +66,11 @@ def parse(text: str, where: str) -> CaseFile:
     _known(stamp, {"authority", "roots"}, f"{where} [stamp]")
     export = data.get("export", {})
     _known(export, {"fields", "coordinates_km", "names"}, f"{where} [export]")
+    review = data.get("review", {})
+    _known(review, REVIEW_KEYS, f"{where} [review]")
+    coders = review.get("coders", CODERS)
+    if not isinstance(coders, int) or not 1 <= coders <= 9:
+        raise BadValue(f"{coders!r} is no number from 1 to 9", f"{where} [review]: coders", "2 is usual")
     zone = str(data.get("zone", "UTC"))
     try:
         ZoneInfo(zone)
@@ -76,6 +85,7 @@ def parse(text: str, where: str) -> CaseFile:
         feeds=tuple(data.get("feeds", ())),
         headline=judge.get("headline"),
         placebo_days=int(judge.get("placebo_days", 14)),
+        coders=coders,
         commitments=tuple(judge.get("commitments", ())),
         rule=judge.get("rule"),
         fetch=tuple(data.get("fetch", ())),
@@ -106,6 +116,8 @@ def text(settings: CaseFile) -> str:
         lines += [f"roots = {_quoted(settings.roots)}"] if settings.roots else []
     if settings.export:
         lines += ["", "[export]", *(f"{k} = {_quoted(v)}" for k, v in sorted(settings.export.items()))]
+    if settings.coders != CODERS:
+        lines += ["", "[review]", f"coders = {settings.coders}"]
     if settings.labels:
         lines += ["", "[labels]", *(f"{_quoted(k)} = {_quoted(v)}" for k, v in sorted(settings.labels.items()))]
     return "\n".join(lines) + "\n"

@@ -24,14 +24,14 @@ from trucewatch.store.accounts import Accounts, Role
 
 COOKIE = "trucewatch"
 SAFE = ("GET", "HEAD", "OPTIONS")
-# What each role may use: everybody reads, a reviewer also codes, and only the shield sees who sources are.
+# What each role may use: each does what the one before it does, and only the shield sees who sources are.
 GRANTS: Mapping[Role, frozenset[Role]] = {
     Role.ANYONE: frozenset(),
     Role.READER: frozenset({Role.READER}),
     Role.SOURCE_SHIELD: frozenset({Role.READER, Role.SOURCE_SHIELD}),
     Role.CODER: frozenset({Role.READER, Role.CODER}),
     Role.REVIEWER: frozenset({Role.READER, Role.CODER, Role.REVIEWER}),
-    Role.PUBLISHER: frozenset({Role.READER, Role.REVIEWER, Role.PUBLISHER}),
+    Role.PUBLISHER: frozenset({Role.READER, Role.CODER, Role.REVIEWER, Role.PUBLISHER}),
     Role.ADMIN: frozenset(Role),
 }
 
