@@ -14,7 +14,7 @@ from trucewatch.records import Document
 from trucewatch.show import sanitise
 from trucewatch.show.why import value_words
 from trucewatch.store import blobs
-from trucewatch.web import filters, highlight
+from trucewatch.web import answers, filters, highlight
 from trucewatch.web.highlight import Stretch
 from trucewatch.web.render import is_fragment, render, slug
 from trucewatch.web.routes import page
@@ -105,8 +105,11 @@ def record(request: Request) -> Response:
     row = site.catalogue.card(request.path_params["id"])
     if row is None:
         raise NotFound("there is no such record", request.path_params["id"][:80], "search finds records by their words")
-    template = "card.html.j2" if is_fragment(request) else "record.html.j2"
-    return render(request, template, card=_card(site, row))
+    if is_fragment(request):
+        return render(request, "card.html.j2", card=_card(site, row))
+    found = answers.subject_of(site, row["id"])
+    said = answers.values(request, found, answers.said_of(request, found.id))
+    return render(request, "record.html.j2", card=_card(site, row), **said)
 
 
 def record_json(request: Request) -> Response:

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from trucewatch.errors import TruceError
 from trucewatch.show import wording
 from trucewatch.show.report import FILTERS, teller
+from trucewatch.store.accounts import Role
 from trucewatch.web.identity import user_of
 from trucewatch.web.site import site_of
 from trucewatch.web.speech import Speech, speech_of
@@ -29,7 +30,9 @@ NAVIGATION = (
     ("/documents", "Documents"),
     ("/search", "Search"),
     ("/sources", "Sources"),
+    ("/answers", "Answers"),
 )
+WORKING = (("/review", "Review", Role.CODER), ("/people", "People", Role.ADMIN))
 
 
 def render(request: Request, template: str, status: int = 200, /, **values: Any) -> Response:  # noqa: ANN401
@@ -45,7 +48,7 @@ def render(request: Request, template: str, status: int = 200, /, **values: Any)
         "dir": speech.direction,
         "languages": speech.all,
         "here": request.url.path,
-        "navigation": NAVIGATION,
+        "navigation": [*NAVIGATION, *((a, words) for a, words, role in WORKING if user_of(request).may(role))],
         "with_query": lambda **changed: with_query(request, **changed),
         "fragment": is_fragment(request),
         "telling_words": lambda telling: teller(site_of(request).view, telling),
