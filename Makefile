@@ -6,7 +6,7 @@ LOCK := requirements/lock.txt
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 CASE ?= demo-case
 
-.PHONY: demo test vendor test-web chromium test-tamper test-crash lint bench bench-ledger bench-feeds bench-stats bench-judge sirens eval pin screenshot lock clean
+.PHONY: bench-web demo test vendor test-web chromium test-tamper test-crash lint bench bench-ledger bench-feeds bench-stats bench-judge sirens eval pin screenshot lock clean
 
 demo: .venv/demo.stamp  ## build the example case and print what was found
 	$(BIN)/trucewatch models --try

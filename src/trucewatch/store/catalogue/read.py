@@ -16,6 +16,8 @@ from trucewatch.store.catalogue.asked import Page, RecordQuery
 
 Row = Mapping[str, Any]
 FACETS = {"documents": ("publisher", "language", "year"), "records": ("kind", "stance", "party", "publisher", "year")}
+RANKED = 20_000  # hits that are worth ranking
+KEPT = 512  # counts
 MOST_PAGES = 100_000  # beyond it an offset costs more than any answer is worth
 
 
@@ -25,8 +27,20 @@ class Catalogue:
 
     path: Path
     _own: threading.local = field(default_factory=threading.local, repr=False, compare=False)
+    _kept: dict[Any, list[Row]] = field(default_factory=dict, repr=False, compare=False)
 
     def _rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
+        """Ask the file; a count, which takes the longest, is kept for the next who asks."""
+        if not sql.startswith(("SELECT count", "WITH hits")) or not isinstance(values, Mapping):
+            return self._asked(sql, values)
+        key = (sql, tuple(sorted(values.items())))
+        if key not in self._kept:
+            if len(self._kept) > KEPT:
+                self._kept.clear()
+            self._kept[key] = self._asked(sql, values)
+        return self._kept[key]
+
+    def _asked(self, sql: str, values: Sequence[Any] | Mapping[str, Any]) -> list[Row]:
         base = getattr(self._own, "base", None)
         if base is None:
             base = self._own.base = sqlite3.connect(f"file:{self.path}?mode=ro&immutable=1", uri=True)
@@ -96,14 +110,19 @@ class Catalogue:
         return self._page(source, what, where, "rank", values, number, size)
 
     def found_records(self, asked: RecordQuery, number: int, size: int) -> Page[Row]:
-        """Return a page of records that hold all words, or of all that fit the facets where no word is given."""
-        where, values = _facets(asked, FACETS["records"])
-        source, order = RECORDS, "r.number"
-        if asked.words:
-            source = "record_words JOIN records r ON r.number = record_words.rowid " + RECORDS.split("records r ", 1)[1]
-            where, values = f"record_words MATCH :words AND {where}", values | {"words": matched(asked.words)}
-            order = "rank"
-        return self._page(source, CARD_COLUMNS, where, order, values, number, size)
+        """Return a page of records that hold all words, or of all that fit the facets where no word is given.
+
+        The best come first; where more than `RANKED` hold the words, they come by the day of their document.
+        """
+        source, where, values = _narrowed(asked, "records")
+        total = self._rows(f"SELECT count(*) n FROM {source} WHERE {where}", values)[0]["n"]
+        number = min(max(number, 1), max(1, -(-total // size)), MOST_PAGES)
+        order = "rank" if asked.words and total <= RANKED else "f.number"
+        sql = f"SELECT f.number FROM {source} WHERE {where} ORDER BY {order} LIMIT {size} OFFSET {(number - 1) * size}"
+        numbers = [row["number"] for row in self._rows(sql, values)]
+        rows = self._rows(f"{CARD} WHERE r.number IN ({', '.join('?' * len(numbers))})", numbers)
+        place = {n: at for at, n in enumerate(numbers)}
+        return Page(sorted(rows, key=lambda row: place[row["number"]]), number, size, total)
 
     def doubtful(self, without: Iterable[str], kind: str | None, number: int, size: int) -> Page[Row]:
         """Return a page of the records without some, the least sure first; those whose sureness is not known last."""
@@ -114,17 +133,16 @@ class Catalogue:
 
     def facets(self, asked: RecordQuery, of: str) -> Mapping[str, list[tuple[str, int]]]:
         """Return, for each facet, its values among what was found, most frequent first."""
-        where, values = _facets(asked, FACETS[of])
-        words, table = of[:-1] + "_words", RECORDS if of == "records" else "documents d"
-        if asked.words:
-            table += f" JOIN {words} ON {words}.rowid = {of[0]}.number"
-            where, values = f"{words} MATCH :words AND {where}", values | {"words": matched(asked.words)}
-        found = {}
-        for name in FACETS[of]:
-            sql = f"SELECT {_column(name)} v, count(*) n FROM {table} WHERE {where} GROUP BY 1"
-            rows = self._rows(f"{sql} ORDER BY n DESC, v LIMIT 12", values)
-            found[name] = [(str(r["v"]), r["n"]) for r in rows if r["v"] is not None]
-        return found
+        source, where, values = _narrowed(asked, of)
+        hits = (
+            f"WITH hits AS MATERIALIZED (SELECT {', '.join('f.' + n for n in FACETS[of])} FROM {source} WHERE {where}) "
+        )
+        counts = [f"SELECT '{name}' facet, {name} v, count(*) n FROM hits GROUP BY v" for name in FACETS[of]]
+        found: dict[str, list[tuple[str, int]]] = {name: [] for name in FACETS[of]}
+        for row in self._rows(hits + " UNION ALL ".join(counts), values):
+            if row["v"] is not None:
+                found[row["facet"]].append((str(row["v"]), row["n"]))
+        return {name: sorted(listed, key=lambda vn: (-vn[1], vn[0]))[:12] for name, listed in found.items()}
 
     def of_party(self, party: str, kind: str | None, number: int, size: int) -> Page[Row]:
         """Return a page of the records in which a party has any part, by time told."""
@@ -153,21 +171,27 @@ class Catalogue:
 
 RECORDS = "records r JOIN documents d ON d.number = r.document"
 CARD_COLUMNS = (
-    'r.id, r.kind, r.type, r.stance, r.day, r.start, r."end", r.confidence, r.summary, r.said_by, r.quote, r.data, '
+    'r.number, r.id, r.kind, r.type, r.stance, r.day, r.start, r."end", r.confidence, r.summary, r.said_by, r.quote, r.data, '
     "d.id document, d.title, d.publisher, d.published, d.language"
 )
 CARD = f"SELECT {CARD_COLUMNS} FROM {RECORDS}"
 
 
-def _column(facet: str) -> str:
-    return ("r." if facet in ("kind", "stance", "party") else "d.") + facet
+def _narrowed(asked: RecordQuery, of: str) -> tuple[str, str, dict[str, Json]]:
+    """Return from where hits come (as f, and their words), the condition on them, and its values."""
+    where, values = _facets(asked, FACETS[of], "f")
+    source = "documents f" if of == "documents" else "facets f"
+    if asked.words:
+        words = of[:-1] + "_words"
+        source = f"{words} JOIN {source} ON f.number = {words}.rowid"
+        where, values = f"{words} MATCH :words AND {where}", values | {"words": matched(asked.words)}
+    return source, where, values
 
 
-def _facets(asked: RecordQuery, names: Sequence[str]) -> tuple[str, dict[str, Json]]:
+def _facets(asked: RecordQuery, names: Sequence[str], table: str = "d") -> tuple[str, dict[str, Json]]:
     """Return the condition of the facets that are given, and their values."""
     given = {name: value for name in names if (value := getattr(asked, name))}
-    parts = [f"{_column(name)} = :{name}" for name in given]
-    return " AND ".join(parts) or "1", given
+    return " AND ".join(f"{table}.{name} = :{name}" for name in given) or "1", given
 
 
 def matched(words: str) -> str:

@@ -13,6 +13,8 @@ CREATE TABLE records (
 );
 CREATE INDEX records_document ON records (document, start, "end");
 CREATE INDEX records_kind ON records (kind, day);
+-- What records are narrowed by, in rows that are short enough to be counted by the hundred thousand.
+CREATE TABLE facets (number INTEGER PRIMARY KEY, kind TEXT, stance TEXT, party TEXT, publisher TEXT, year TEXT);
 CREATE TABLE parties (party TEXT NOT NULL, record INTEGER NOT NULL, role TEXT NOT NULL, PRIMARY KEY (party, record, role))
   WITHOUT ROWID;
 CREATE INDEX parties_record ON parties (record);

@@ -56,6 +56,10 @@ def _fill(base: sqlite3.Connection, documents: Iterable[Document], entries: Mapp
             (p for n, e in enumerate(own, 1) for p in _parties(at + n, e)),
         )
         at += len(own)
+    base.execute(
+        "INSERT INTO facets SELECT r.number, r.kind, r.stance, r.party, d.publisher, d.year "
+        "FROM records r JOIN documents d ON d.number = r.document"
+    )
     for table in ("document_words", "record_words"):
         base.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
 
