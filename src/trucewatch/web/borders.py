@@ -33,7 +33,7 @@ LEGEND = (
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """One country of the data: its code and name there, its rings of (lon, lat) with their boxes, and on Mercator's scale."""
+    """One country of the data: code and name there, rings of (lon, lat) with their boxes, and on Mercator's scale."""
 
     code: str
     name: str

@@ -134,9 +134,8 @@ class Catalogue:
     def facets(self, asked: RecordQuery, of: str) -> Mapping[str, list[tuple[str, int]]]:
         """Return, for each facet, its values among what was found, most frequent first."""
         source, where, values = _narrowed(asked, of)
-        hits = (
-            f"WITH hits AS MATERIALIZED (SELECT {', '.join('f.' + n for n in FACETS[of])} FROM {source} WHERE {where}) "
-        )
+        columns = ", ".join(f"f.{name}" for name in FACETS[of])
+        hits = f"WITH hits AS MATERIALIZED (SELECT {columns} FROM {source} WHERE {where}) "
         counts = [f"SELECT '{name}' facet, {name} v, count(*) n FROM hits GROUP BY v" for name in FACETS[of]]
         found: dict[str, list[tuple[str, int]]] = {name: [] for name in FACETS[of]}
         for row in self._rows(hits + " UNION ALL ".join(counts), values):
@@ -171,8 +170,8 @@ class Catalogue:
 
 RECORDS = "records r JOIN documents d ON d.number = r.document"
 CARD_COLUMNS = (
-    'r.number, r.id, r.kind, r.type, r.stance, r.day, r.start, r."end", r.confidence, r.summary, r.said_by, r.quote, r.data, '
-    "d.id document, d.title, d.publisher, d.published, d.language"
+    'r.number, r.id, r.kind, r.type, r.stance, r.day, r.start, r."end", r.confidence, r.summary, r.said_by, '
+    "r.quote, r.data, d.id document, d.title, d.publisher, d.published, d.language"
 )
 CARD = f"SELECT {CARD_COLUMNS} FROM {RECORDS}"
 
