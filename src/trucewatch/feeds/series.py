@@ -71,7 +71,8 @@ def _longest(cells: Mapping[tuple[date, int], float | None], step: int, zone: Zo
     best: tuple[date | None, int] = (None, 0)
     began, run = None, 0
     for (day, hour), value in sorted(cells.items()):
-        if value is not None and value >= real_hours(day, hour, step, zone) * FULL:
+        # Most cells hold far less than any cell can be long: their true length need not be worked out.
+        if value is not None and value >= (step - 1) * FULL and value >= real_hours(day, hour, step, zone) * FULL:
             began, run = (began, run + 1) if run else (day, 1)
             best = (began, run) if run > best[1] else best
         else:

@@ -6,8 +6,10 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -62,7 +64,7 @@ class Judgement:
 
     documents: dict[str, Document]
     records: tuple[Record, ...]
-    series: tuple[Series, ...]
+    series: Sequence[Series]
     judged: judged.Judged
 
 
@@ -191,7 +193,7 @@ def judge(case: Case, progress: Progress = silent) -> Judgement:
         judged.save(case, known)
         _enter_judged(case, known)
     stands = reviewing.reviewed(known.findings, reviews(case), _rule(case))
-    return Judgement(documents, tuple(records), tuple(series), replace(known, findings=tuple(stands)))
+    return Judgement(documents, tuple(records), series, replace(known, findings=tuple(stands)))
 
 
 def _places(commitments: Sequence[Commitment], given: Sequence[exchange.Entered]) -> set[str]:
@@ -266,14 +268,42 @@ def drafts(case: Case) -> list[dict[str, Json]]:
     return made
 
 
-def load_series(case: Case) -> list[Series]:
-    """Return the series of the case's feeds, newest vintages."""
-    found = []
-    for version in case.feeds():
-        table = feed_tables.table(case, version.name, version.vintage, "series")
-        if table is not None:
-            found += feed_files.build(version.about, table.to_pyarrow().to_pylist())
-    return found
+NEEDED = ("region", "day", "hour", "hours", "measure", "value")  # columns of which series are built
+
+
+class Later(Sequence[Series]):
+    """Series that are read when somebody first looks at one: most of what is asked of a judged case needs none."""
+
+    def __init__(self, load: Callable[[], Sequence[Series]]) -> None:
+        """Keep how they are read."""
+        self._load = load
+
+    @cached_property
+    def _found(self) -> Sequence[Series]:
+        return self._load()
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._found)
+
+    def __getitem__(self, at: Any) -> Any:  # noqa: ANN401 - a number or a slice
+        """Return one, or some of them."""
+        return self._found[at]
+
+
+def load_series(case: Case) -> Sequence[Series]:
+    """Return the series of the case's feeds, newest vintages; they are read when somebody looks at them."""
+    versions = case.feeds()
+
+    def load() -> list[Series]:
+        found = []
+        for version in versions:
+            table = feed_tables.table(case, version.name, version.vintage, "series")
+            if table is not None:
+                found += feed_files.build(version.about, table.select(*NEEDED).to_pyarrow().to_pylist())
+        return found
+
+    return Later(load)
 
 
 def load_tallies(case: Case, places: Iterable[str] | None = None) -> list[Tally]:
