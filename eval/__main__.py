@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from eval import accuracy, coding, gate, parts
+from eval import stories as telling
 from eval.gold import GOLD, HERE, GoldSet, sets
 from trucewatch.coding.coder import RulesCoder
 
@@ -28,6 +29,8 @@ TASKS: Mapping[str, Callable[[Path, Path], dict[str, float]]] = {
     "gumdates": parts.gumdates,
     "wikiwarsua": parts.wikiwarsua,
     "re3d": parts.re3d,
+    "ecbplus": telling.ecbplus,
+    "meantime": telling.meantime,
 }
 PAGE = HERE.parent / "docs" / "accuracy.md"
 

@@ -37,7 +37,7 @@ def relocar(folder: Path, work: Path) -> dict[str, float]:
         seen = view(parse_text(item["text"]))
         reading = "lit" if is_place(seen, given["start"], given["end"]) else "met"
         found.append({"doc_id": item["doc_id"], "annotations": [given | {"reading": reading}]})
-    return {"accuracy": _scored(folder, "relocar", write_rows(work / "relocar.jsonl", found))["accuracy"]["all"]}
+    return {"accuracy": scored(folder, "relocar", write_rows(work / "relocar.jsonl", found))["accuracy"]["all"]}
 
 
 def gumdates(folder: Path, work: Path) -> dict[str, float]:
@@ -99,9 +99,10 @@ def _score(
         document = Document(item["doc_id"], item["text"], published=item["meta"].get("dct"), language=language)
         annotations = list(annotate(document, list(locate.mentions(document))))
         found.append({"doc_id": item["doc_id"], "annotations": annotations})
-    return _scored(folder, corpus, write_rows(work / f"{corpus}.jsonl", found))
+    return scored(folder, corpus, write_rows(work / f"{corpus}.jsonl", found))
 
 
-def _scored(folder: Path, corpus: str, predicted: Path) -> Row:
+def scored(folder: Path, corpus: str, predicted: Path) -> Row:
+    """Return what a corpus's own scorer prints of predictions."""
     command = [sys.executable, str(folder / "parts" / "score_parts.py"), corpus, str(predicted)]
     return dict(json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout))

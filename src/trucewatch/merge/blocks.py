@@ -82,14 +82,14 @@ def _alike(told: Table, new: Table) -> Table:
 
 
 def _documents(told: Table, new: Table) -> Table:
-    """Tellings of one document, of which one has no place of its own."""
-    left = _ranked(told.filter(_.lone | _fine(told)), "document")
-    right = _ranked(new.filter(new.lone | _fine(new)), "document")
-    return _met(
-        left.select("document", left=_.n, left_rank=_.rank),
-        right.select("document", right=_.n, right_rank=_.rank),
-        ["document"],
-    )
+    """Tellings of one document, of which one has no place of its own and the other has."""
+    found = []
+    for here, there in ((told, new), (new, told)):
+        left = _ranked(here.filter(here.lone), "document")
+        right = _ranked(there.filter(_fine(there)), "document")
+        left = left.select("document", left=_.n, left_rank=_.rank)
+        found.append(_met(left, right.select("document", right=_.n, right_rank=_.rank), ["document"]))
+    return ibis.union(*found, distinct=True)
 
 
 def _ranked(table: Table, *keys: str) -> Table:

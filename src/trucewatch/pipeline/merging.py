@@ -144,8 +144,7 @@ class Compared:
         self.tellings = tellings
         self.rank = {t.id: n for n, t in enumerate(tellings)}
         self._connection = feed_tables.connect(engine)
-        self._held: dict[str, Any] = {}
-        self._named("told", told.table(tellings))
+        feed_tables.hold(self._connection, "told", told.table(tellings))
         self._near_sql, self._these_sql = _queries(self._connection.name)
         self._rows: dict[Pair, dict[str, Any]] = {}
 
@@ -171,13 +170,9 @@ class Compared:
         if missing:
             numbers = [sorted((self.rank[a], self.rank[b])) for a, b in missing]
             rows = pa.table({"left": [a for a, _ in numbers], "right": [b for _, b in numbers]})
-            self._named("pairs", rows)
+            feed_tables.hold(self._connection, "pairs", rows)
             self._rows |= {self._look(row).pair: row for row in self._answer(self._these_sql)}
         return [self._rows[pair] for pair in wanted]
-
-    def _named(self, name: str, rows: pa.Table) -> None:
-        self._held[name] = ibis.memtable(rows)  # a view over rows that nobody holds is empty
-        self._connection.create_view(name, self._held[name], overwrite=True)
 
     def _answer(self, query: str) -> list[dict[str, Any]]:
         return feed_tables.answer(self._connection, query)

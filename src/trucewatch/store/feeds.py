@@ -129,9 +129,31 @@ def connect(engine: str | None = None) -> Any:  # noqa: ANN401 - Ibis ships no t
 
 def answer(connection: Any, query: str) -> list[dict[str, Any]]:  # noqa: ANN401 - Ibis ships no types
     """Return the rows that a query in the engine's own words gives."""
+    return list(arrow(connection, query).to_pylist())
+
+
+def arrow(connection: Any, query: str) -> pa.Table:  # noqa: ANN401
+    """Return the rows that a query in the engine's own words gives, as an Arrow table."""
     if connection.name == DUCKDB:
-        return list(connection.con.sql(query).to_arrow_table().to_pylist())
-    return [row.asDict() for row in connection.raw_sql(query).collect()]
+        return connection.con.sql(query).to_arrow_table()
+    return connection.raw_sql(query).toArrow()
+
+
+def keep(connection: Any, name: str, query: str) -> None:  # noqa: ANN401
+    """Ask a query once, and keep its rows under a name for the queries that follow."""
+    if connection.name == DUCKDB:
+        connection.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+    else:
+        connection.raw_sql(query).persist().createOrReplaceTempView(name)
+
+
+def hold(connection: Any, name: str, rows: pa.Table) -> None:  # noqa: ANN401
+    """Put rows under a name where queries of the engine find them, in place of what was there."""
+    if connection.name == DUCKDB:
+        connection.con.register(name, rows)
+    else:
+        frame = connection._session.createDataFrame(rows)
+        frame.createOrReplaceTempView(name)
 
 
 def table(case: Case, name: str, vintage: str, kind: str, connection: Any = None) -> Any:  # noqa: ANN401
