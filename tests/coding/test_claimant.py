@@ -68,3 +68,36 @@ def test_numbers_and_windows(read, text, counts):
 def test_what_a_relative_clause_says_of_a_truce_is_no_turn_of_phrase(read):
     text = "The truce, which Armenia had declared for the victory in the last war, ended at midnight."
     assert claims(read, text) == []
+
+
+SUDAN = "A ceasefire between Sudan and the Rapid Support Forces began in March after shelling killed soldiers. "
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("The RSF has broken the truce, a spokesman for the army said.", ["SDN violated RSF-SDN"]),
+        ("The RSF denied violating the truce and blamed the army.", ["RSF-SDN denied RSF-SDN"]),
+        ("Sudan has complained of 12 RSF violations.", ["SDN violated RSF-SDN 12"]),
+        (
+            "The UN mission documented 21 breaches by the RSF and nine by the army.",
+            ["UN violated RSF-SDN 21", "UN violated SDN 9"],
+        ),
+        ("The raid is a flagrant violation of the ceasefire by the RSF, Sudan said.", ["SDN violated RSF-SDN"]),
+        ("Ceasefire violations fell to 11 on Sunday, the UN mission said.", ["UN violated  11"]),
+        ("Each side accuses the other of ceasefire violations.", ["SDN violated RSF-SDN", "RSF-SDN violated SDN"]),
+        ("The RSF opened fire on an aid convoy in violation of the truce, the UN said.", ["UN violated RSF-SDN"]),
+        ("The army's air strikes made a nonsense of the truce.", [" violated SDN"]),
+        ("The army registered six ceasefire violations, among them two drone attacks.", ["SDN violated  6"]),
+        ("Both the army and the RSF have respected the truce so far, the UN said.", ["UN observed SDN RSF-SDN"]),
+        ("It was the RSF that broke the truce, Abdel Fattah al-Burhan told the nation.", ["SDN violated RSF-SDN"]),
+        ("If the RSF violates the truce again, the army will respond, a general warned.", []),
+        ("The monitors will investigate any violations.", []),
+        ("The RSF must stop violating the truce, the foreign minister of France said.", []),
+        ("The RSF used the truce to regroup, the army complained.", []),
+    ],
+)
+def test_claims_in_many_words(read, text, told):
+    found = [r.body for r in code(read(SUDAN + text)) if r.span.start >= len(SUDAN)]
+    counts = [f" {b.count.exact:g}" if b.count else "" for b in found]
+    assert [f"{ids(b.by)} {b.says} {ids(b.against)}{n}" for b, n in zip(found, counts, strict=True)] == told

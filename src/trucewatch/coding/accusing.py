@@ -16,6 +16,7 @@ EACH_OTHER = frozenset(
     ("each other", "one another", "the other", "the other side", "the other party", "the others", "other")
 )
 MUTUAL = re.compile(r"\b(?:accus|blam|charg)\w+ (?:each other|one another)\b")
+OF_WHAT = re.compile(r"\s(?:of|for|over)\s")
 THROUGH = frozenset(("conj", "xcomp", "advcl", "complement", "object", "ccomp"))
 STEPS = 5  # predicates that may lie between a breach and the accusing verb
 
@@ -70,7 +71,7 @@ def _of_object(node: Predicate, above: Predicate) -> Accusation | None:
 
 def _cut(phrase: Phrase, node: Predicate) -> int:
     """Return where the accused ends: before the preposition of what he is accused of."""
-    head = re.split(r"\s(?:of|for|over)\s", phrase.text)[0]
+    head = OF_WHAT.split(phrase.text)[0]
     return phrase.start + len(head) if node.start < phrase.end else phrase.end
 
 
@@ -154,7 +155,7 @@ def _says_of_other(breach: Predicate, above: Predicate) -> Accusation | None:
 
 
 def _each_other(phrases: tuple[Phrase, ...]) -> bool:
-    return any(p.text.lower() in EACH_OTHER for p in phrases)
+    return any(OF_WHAT.split(p.text.lower())[0] in EACH_OTHER for p in phrases)
 
 
 def sides(context: Context, phrases: tuple[Phrase, ...], predicate: Predicate) -> tuple[Who, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from trucewatch.coding.breach import Breach, is_truce, of_truce
+from trucewatch.coding.breach import Breach, doers, is_truce, of_truce
 from trucewatch.coding.context import Context
 from trucewatch.coding.entries import allowed, made
 from trucewatch.coding.lexicon import data
@@ -74,14 +74,14 @@ def idiom_breach(context: Context, predicate: Predicate) -> Breach | None:
         return None
     for idiom in idioms().get(predicate.lemma, ()):
         if idiom.pattern.search(_clause(context, predicate)) and _stands(context, predicate, idiom.truce):
-            return _breach(predicate, idiom)
+            return _breach(context, predicate, idiom)
     return None
 
 
-def _breach(predicate: Predicate, idiom: Idiom) -> Breach:
+def _breach(context: Context, predicate: Predicate, idiom: Idiom) -> Breach:
     turned = predicate.clause.negated and not idiom.negated
     says = {"violated": "observed", "observed": "violated"}[idiom.says] if turned else idiom.says
-    offenders = () if idiom.truce == "subject" or idiom.none else predicate.subject
+    offenders = () if idiom.truce == "subject" or idiom.none else doers(context, predicate.subject)
     return Breach(predicate, says, f"idiom: {idiom.example}", offenders, none=idiom.none)
 
 

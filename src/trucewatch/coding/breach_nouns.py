@@ -17,6 +17,8 @@ from trucewatch.coding.stance import VERBS
 from trucewatch.coding.view import Predicate
 from trucewatch.model import QuantityMention
 
+BY = ("by", "from", "on the part of")
+
 
 @dataclass(frozen=True, slots=True)
 class Noun:
@@ -43,7 +45,8 @@ class Noun:
     @property
     def offenders(self) -> tuple[Phrase, ...]:
         """Whose breaches they are: "Russian violations", "violations by the army"."""
-        sides = [p for name in ("by", "from", "on the part of") for p in self.me.preps.get(name, ())]
+        broken = [p for name in ("of", "to") for p in self.me.preps.get(name, ())]  # "a breach of the truce *by X*"
+        sides = [p for me in (self.me, *broken) for name in BY for p in me.preps.get(name, ())]
         owners = (*self.predicate.subject, *(p for p in sides if p not in self.predicate.subject))
         return (*owners, *named_before(self.me))
 
@@ -93,7 +96,13 @@ def _in_violation(_: Context, noun: Noun) -> Breach | None:
     above = noun.predicate.governor
     if noun.predicate.relation != "prep:in" or above is None:
         return None
-    verb = above.governor if above.nominal else above
+    verb: Predicate | None = above
+    while verb is not None and verb.nominal:
+        verb = verb.governor
+    if above.nominal and above.relation.startswith("prep:") and verb is not None and not above.subject:
+        return Breach(
+            noun.predicate, "violated", "in violation of", verb.subject
+        )  # "fired on a convoy in violation of"
     light = verb.subject if verb is not None and above.relation == "object" and not above.subject else ()
     who = above.subject if not above.nominal else (*above.subject, *above.complement, *light)
     return Breach(noun.predicate, "violated", "in violation of", who)
@@ -114,7 +123,8 @@ def _called(context: Context, noun: Noun, verb: Predicate | None) -> Breach | No
     if verb is None:
         return None
     what = tuple(p for p in verb.object if p.i != noun.predicate.i)
-    doers = _acts_of(context, what) or noun.offenders
+    doers = _acts_of(context, what)
+    doers = doers if context.who(doers) else noun.offenders
     return Breach(noun.predicate, "violated", f"{verb.lemma} a breach", doers, verb.subject, None, verb)
 
 
@@ -125,7 +135,8 @@ def _being(context: Context, noun: Noun) -> Breach | None:
     if not any(p.head != "there" for p in noun.verb.roles.surface):
         return None  # "there were three violations"
     says = "observed" if noun.verb.clause.negated else "violated"
-    return Breach(noun.verb, says, "was a breach", _acts_of(context, noun.verb.subject))
+    who = _acts_of(context, noun.verb.subject)
+    return Breach(noun.verb, says, "was a breach", who if context.who(who) else noun.offenders)
 
 
 def _acts_of(context: Context, what: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
@@ -205,8 +216,8 @@ def _counted_fire(context: Context, noun: Noun) -> Breach | None:
         return None
     watchers = noun.verb.subject
     counts = number(context, noun.me) is not None and _watches(context, noun)
-    if not of_truce(context) or not (noun.me.negated or counts):
-        return None
+    if not of_truce(context) or not (noun.me.negated or counts) or "among" in noun.me.preps:
+        return None  # "six violations, among them two drone attacks"
     return noun.breach(noun.says, f"{noun.verb.lemma} fire", noun.offenders, watchers)
 
 

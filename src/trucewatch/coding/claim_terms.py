@@ -19,6 +19,7 @@ WHOLE = re.compile(
     r"\b(?:a total of|in total|in all|altogether|so far|to date|cumulative|by then|until now|since then)\b",
     re.IGNORECASE,
 )
+UNCOUNTED = re.compile(r"^(?:no|any|the|such|new|of|fewer|more|[\d,.]+)\s+", re.IGNORECASE)
 TIMES = re.compile(r"\s*(?:times|occasions)\b")
 BRACKETS = re.compile(
     r"(?<=\()(?:about|some|around|at least|over|more than|nearly)?\s?\d[\d,]*"
@@ -67,13 +68,31 @@ def terms(context: Context, breach: Breach) -> Terms:
 def figures(context: Context, breach: Breach) -> list[Breach]:
     """Return a breach once for each number told of it in brackets: "more in Taiz (43) and fewer in Aden (12)".
 
-    A breach with a number of its own, or none, is returned as it is.
+    A breach with a number of its own, or none, is returned as it is, one more beside it where a second side is counted.
     """
-    if breach.counted is None or breach.counted.negated or number(context, breach.counted) is not None:
+    if breach.counted is None or breach.counted.negated:
         return [breach]
+    if number(context, breach.counted) is not None:
+        return [breach, *_further(context, breach)]
     end = breach.predicate.sentence.end
     brackets = [m.span() for m in BRACKETS.finditer(context.text, breach.predicate.end, end)]
     return [replace(breach, figure=span) for span in brackets] or [breach]
+
+
+def _further(context: Context, breach: Breach) -> Iterator[Breach]:
+    """Yield the breaches that a second number counts: "21 breaches by the army *and nine by the rebels*"."""
+    start = breach.counted.end if breach.counted is not None else 0
+    for mention in context.mentions.within(start, breach.predicate.sentence.end, QuantityMention):
+        before, after = context.text[start : mention.span.start], context.text[mention.span.end :]
+        by = re.match(r" by (?=\w)", after)
+        if by is None or not before.endswith(" and ") or re.search(r"[.;:]", before):
+            continue
+        at = mention.span.end + by.end()
+        within = context.view.within(breach.predicate.sentence)
+        side = next(
+            (p.complement[0] for p in within if p.nominal and p.complement[:1] and p.complement[0].start == at), None
+        )
+        yield replace(breach, figure=(mention.span.start, mention.span.end), offenders=(side,) if side else ())
 
 
 def _found(context: Context, breach: Breach) -> QuantityMention | None:
@@ -86,8 +105,11 @@ def _found(context: Context, breach: Breach) -> QuantityMention | None:
 
 
 def _put_at(context: Context, breach: Breach) -> QuantityMention | None:
-    """Return the number that a count is put at: "put the number of violations *at 345*"."""
-    at = breach.verb.preps.get("at", ()) if breach.verb is not None and breach.verb.lemma == "put" else ()
+    """Return the number that a count is put at, or comes to: "put violations *at 345*", "fell *to 11*"."""
+    verb = breach.verb
+    at = verb.preps.get("at", ()) if verb is not None and verb.lemma == "put" else ()
+    if verb is not None and verb.lemma in words()["tally_verbs"] | words()["happen"]:
+        at = verb.preps.get("to", ())
     return next((m for p in at for m in context.mentions.within(p.start, p.end, QuantityMention)), None)
 
 
@@ -119,10 +141,8 @@ def _unit(context: Context, counted: Phrase, found: QuantityMention | None) -> s
         return None
     start = found.span.end if found is not None and found.span.end < counted.end else counted.start
     head = context.view.doc[counted.i]
-    words = re.sub(
-        r"^(?:no|any|the|such|new|of|fewer|more)\s+", "", context.text[start : head.idx + len(head)].strip(), flags=re.I
-    )
-    return words or None
+    told = UNCOUNTED.sub("", context.text[start : head.idx + len(head)].strip())
+    return told or None
 
 
 def _date(context: Context, breach: Breach) -> DateMention | None:

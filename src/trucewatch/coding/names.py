@@ -135,7 +135,18 @@ class Names:
             party = replace(of, name=phrase.text, sector=said_sector(phrase, said) or of.sector)
             how = "introduced in the document"
             return (Who(party, phrase.start, phrase.end, person.name, person.role, True, how),)
-        return reference.role(self, phrase) or _unnamed(phrase)
+        return self._voice(phrase) or reference.role(self, phrase) or _unnamed(phrase)
+
+    def _voice(self, phrase: Phrase) -> tuple[Who, ...]:
+        """Return whom a description says somebody speaks for: "a spokesman *for the army*"."""
+        if phrase.tag == "PROPN" or not nouns().among(phrase.head, "offices", "envoys"):
+            return ()
+        prepositions = ("of",) if nouns().has("sent_to", phrase.head) else ("for", "of", "from")
+        owners = tuple(p for name in prepositions for p in phrase.preps.get(name, ()))
+        found = [w for w in self.who(owners) if w.party.id is not None][:1] if owners else []
+        how = f"speaks for {found[0].name!r}" if found else ""
+        at = (phrase.start, phrase.end, phrase.text)
+        return tuple(Who(replace(w.party, name=phrase.text), *at, None, True, how) for w in found)
 
     def _beside(self, phrase: Phrase) -> Person | None:
         """Return the person whose name stands beside a description: "the spokesman, Dmitry Peskov"."""
