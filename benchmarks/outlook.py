@@ -3,7 +3,8 @@
     python benchmarks/outlook.py [../shared/data]
 
 Air-raid alarms of Ukraine by oblast and day: 529 daily origins from 2025-01-01, one day and seven days ahead, the 24
-regions of the record and the 22 that were not saturated by unbroken alarms. Reach: the sentence of a stated upgrade.
+regions of the record and the 22 that were not saturated by unbroken alarms.
+Deaths by country and month: 2020 to 2023. Reach: the sentence of a stated upgrade.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ import numpy as np
 
 from trucewatch.feeds import about, build
 from trucewatch.feeds.sirens.feed import Sirens
-from trucewatch.outlook import ahead
+from trucewatch.outlook import ahead, backtest, months
 from trucewatch.outlook import season as seasons
 from trucewatch.outlook.counts import Counts, of_series
 from trucewatch.pipeline import reaching
 from trucewatch.pipeline.ahead import backtested
 from trucewatch.reach.newly import Claim, parse_range, totals
 from trucewatch.reach.people import places
+from trucewatch.show import ahead as shown
 from trucewatch.show.ahead import SCORE_HEADS, score_rows
 from trucewatch.show.reach import sentence
 from trucewatch.show.season import chart
@@ -79,6 +81,29 @@ def put(name: str, lines: Iterable[str]) -> None:
     DOC.write_text(whole, "utf-8")
 
 
+def month_lines(data: Path) -> Iterable[str]:
+    """Yield the table of country-months, and the differences without the country that holds most deaths."""
+    counts = months.read(data / "views" / "cm_actuals_2018_2024.csv")
+    began = time.perf_counter()
+    tested = backtested(counts)
+    print(f"months: {time.perf_counter() - began:.0f} s")
+    yield shown.scores_head(tested) + "\n"
+    yield from table(SCORE_HEADS, (row.cells for row in score_rows(tested)))
+    yield "\n" + ahead.verdict(tested, 1) + "\n"
+    top = int(np.nansum(counts.values[:, list(tested.origins)], axis=1).argmax())
+    rest = [n for n in range(len(counts.regions)) if n != top]
+    base = tested.of(months.NAMED, 1)
+    rows = []
+    for one in (s for s in tested.scored if s.name != months.NAMED):
+        whole = backtest.by_region(one.threshold, base.threshold)
+        cut = backtest.by_region(one.threshold[:, rest], base.threshold[:, rest])
+        log = backtest.by_region(one.log1p[:, rest], base.log1p[:, rest])
+        rows.append((one.name, *(shown.difference_words(gap) for gap in (whole, cut, log))))
+    heads = ("forecaster", "CRPS from 25 on", "the same without the top country", "log CRPS without it")
+    yield "Differences to the named baseline, intervals by country:\n"
+    yield from table(heads, rows)
+
+
 def season_lines(data: Path) -> Iterable[str]:
     """Yield what thirty days from 18 March are worth on the siren record, and draw the year."""
     counts = sirens(data)
@@ -105,5 +130,6 @@ def reach_lines() -> Iterable[str]:
 if __name__ == "__main__":
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parent / ".." / "shared" / "data"
     put("sirens", siren_lines(folder))
+    put("months", month_lines(folder))
     put("season", season_lines(folder))
     put("reach", reach_lines())

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
 from trucewatch import pipeline, show
-from trucewatch.cli.shared import AsJson, CaseFolder, group, out, progress
+from trucewatch.cli.shared import AsJson, Bar, group, out, progress
 from trucewatch.feeds import licence
 from trucewatch.outlook import ahead
 from trucewatch.outlook.backtest import Backtest
@@ -20,49 +23,76 @@ from trucewatch.show import ahead as shown
 from trucewatch.show.report import as_json as plain
 
 commands = group()
-Day = Annotated[
-    datetime | None,
-    typer.Option(formats=["%Y-%m-%d"], help="First day to forecast; else the day after the record."),
-]
-Feed = Annotated[str | None, typer.Option("--feed", help="One feed's record; all, if not given.")]
-Regions = Annotated[list[str] | None, typer.Option("--region", help="Only this region; may be given again.")]
-Model = Annotated[str, typer.Option("--model", help="A forecaster by name; --backtest lists them with their record.")]
+
+
+class By(StrEnum):
+    """What is counted over."""
+
+    DAY = "day"
+    MONTH = "month"
 
 
 @commands.command()
 def outlook(
     context: typer.Context,
-    case: CaseFolder,
+    case: Annotated[Path, typer.Argument(help="A case, or a CSV of country-months.", show_default=False)],
     backtest: Annotated[
-        bool, typer.Option("--backtest", help="Test every forecaster on past days, and print their scores.")
+        bool, typer.Option("--backtest", help="Test every forecaster on the past, and print their scores.")
     ] = False,
-    feed: Feed = None,
-    region: Regions = None,
-    as_of: Day = None,
-    model: Model = ahead.NAMED,
+    feed: Annotated[str | None, typer.Option("--feed", help="One feed's record; all, if not given.")] = None,
+    region: Annotated[list[str] | None, typer.Option("--region", help="Only this region; may be given again.")] = None,
+    by: Annotated[By, typer.Option("--by", help="Count by day or by month.")] = By.DAY,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="First day to forecast; else the one after the record."),
+    ] = None,
+    model: Annotated[str | None, typer.Option("--model", help="A forecaster by name; --backtest lists them.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Forecast what each feed will count, region by region, with a named forecast and its record."""
-    with pipeline.opened(case, write=not backtest) as opened, progress(context) as bar:
+    day = as_of.date() if as_of else None
+    with progress(context) as bar:
         if backtest:
             bar("testing", 0, None)
-            tests = [forecasts.backtested(c.counts) for c in forecasts.counted(opened, feed, region or ())]
+            tests = [forecasts.backtested(c.counts) for c in _counted(case, feed, region or (), by)]
         else:
-            day = as_of.date() if as_of else None
-            found = forecasts.outlook(opened, feed, day, model, region or (), bar)
-        kept = show.kept_of(opened)
+            found = _outlooks(case, feed, region or (), by, day, model, bar)
     if backtest:
-        shared = [test for test in tests if not licence.of(test.counts.source, kept)]
-        rows = [row for test in shared for row in shown.score_rows(test)]
         if as_json:
-            _json([row.plain for row in rows])
+            free = [test for test in tests if not licence.of(test.counts.source, _kept(case))]
+            _json([row.plain for test in free for row in shown.score_rows(test)])
         for test in () if as_json else tests:
             _scores(test)
     elif as_json:
-        _json([plain(one) for one in found if not licence.of(one.source, kept)])
+        _json([plain(one) for one in found if not licence.of(one.source, _kept(case))])
     else:
         for one in found:
             _outlook(one)
+
+
+def _counted(case: Path, feed: str | None, regions: Sequence[str], by: By) -> list[forecasts.Counted]:
+    if case.is_file():
+        one = forecasts.table(case)
+        return [forecasts.Counted(one.counts.only(regions))] if regions else [one]
+    with pipeline.opened(case, write=False) as opened:
+        return forecasts.counted(opened, feed, regions, by.value)
+
+
+def _outlooks(
+    case: Path, feed: str | None, regions: Sequence[str], by: By, first: date | None, model: str | None, bar: Bar
+) -> Sequence[ahead.Outlook]:
+    if case.is_file():
+        return [ahead.look(c.counts, first, model) for c in _counted(case, feed, regions, by)]
+    with pipeline.opened(case) as opened:
+        return forecasts.outlook(opened, feed, first, model, by.value, regions, bar)
+
+
+def _kept(case: Path) -> frozenset[str]:
+    """Return the feeds of which no figure may leave the case; a user's own table is no feed."""
+    if case.is_file():
+        return frozenset()
+    with pipeline.opened(case, write=False) as opened:
+        return show.kept_of(opened)
 
 
 def _json(rows: list[object]) -> None:
@@ -71,13 +101,17 @@ def _json(rows: list[object]) -> None:
 
 def _outlook(one: ahead.Outlook) -> None:
     out.print(shown.outlook_head(one), highlight=False, markup=False)
-    table = Table("region", "days", "median", "half", "90 %", "any", "high", "held", "saved", box=None, pad_edge=False)
+    table = Table(
+        "region", f"{one.step}s", "median", "half", "90 %", "any", "high", "held", "saved", box=None, pad_edge=False
+    )
     for row in shown.outlook_rows(one):
         table.add_row(*row)
-    out.print(table)
+    if table.row_count:
+        out.print(table)
     for why, regions in shown.outlook_refusals(one):
         out.print(f"no forecast for {regions}: {why}", highlight=False, markup=False)
-    out.print(shown.OUTLOOK_KEY, style="dim", highlight=False)
+    if table.row_count:
+        out.print(shown.OUTLOOK_KEY, style="dim", highlight=False)
 
 
 def _scores(test: Backtest) -> None:

@@ -8,7 +8,7 @@ resampled: cells of one origin share one war and are never taken as independent.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -26,6 +26,10 @@ FEWEST_BLOCKS = 5  # below, an interval would say more than it knows
 SEED = 11
 
 
+PIT = 5  # its place among the losses
+LOSSES = ("crps", "log1p", "interval", "ignorance", "covered", "pit", "threshold")
+
+
 @dataclass(frozen=True)
 class Scored:
     """One forecaster at one horizon: its losses by origin and region, nan where the outcome is not known."""
@@ -39,10 +43,11 @@ class Scored:
     ignorance: Array
     covered: Array
     pit: Array
+    threshold: Array
 
     def over(self, rows: Sequence[int]) -> Scored:
         """Return the same on some regions only."""
-        cut = {k: getattr(self, k)[:, rows] for k in ("crps", "log1p", "interval", "ignorance", "covered", "pit")}
+        cut = {k: getattr(self, k)[:, rows] for k in LOSSES}
         return Scored(self.name, self.words, self.horizon, **cut)
 
 
@@ -89,10 +94,12 @@ def run(
     origins: Sequence[int],
     horizons: Sequence[int] = (1, 7),
     recalibrated: Sequence[str] = (),
+    known: Mapping[int, int] | None = None,
 ) -> Backtest:
     """Forecast from every origin and score what came.
 
-    `origins` are numbers of periods: the first period of the target. Those named in `recalibrated` are scored a
+    `origins` are numbers of periods: the first period of the target. `known` says for an origin how many periods
+    had ended when it was forecast, where that is less than all before it. Those named in `recalibrated` are scored a
     second time with their levels mended by their own past origins.
     """
     wrong = [t for t in origins if not 0 < t <= counts.periods]
@@ -103,7 +110,8 @@ def run(
         outcomes = np.stack([_outcome(counts.values, t, horizon) for t in origins])
         for one in forecasters:
             mender = Recalibrator(horizon) if one.name in recalibrated else None
-            scored += _score(one, counts.values, origins, horizon, outcomes, mender)
+            ended = [(known or {}).get(t, t) for t in origins]
+            scored += _score(one, counts.values, ended, horizon, outcomes, mender)
     return Backtest(counts, tuple(origins), tuple(scored))
 
 
@@ -118,20 +126,22 @@ def _score(
 ) -> Iterator[Scored]:
     random = np.random.default_rng(SEED)
     plain, mended = [], []
+    drawn, x = -1, np.empty(0)
     for number, origin in enumerate(origins):
-        x = one.draw(values[:, :origin], horizon)
+        if origin != drawn:
+            drawn, x = origin, one.draw(values[:, :origin], horizon)
         losses = _losses(x, outcomes[number], random)
         plain.append(losses)
         if mender is not None:
             mended.append(_losses(mender.mend(origin, x), outcomes[number], random))
-            mender.learn(origin, losses[-1])
+            mender.learn(origin, losses[PIT])
     yield _scored(one.name, one.words, horizon, plain)
     if mender is not None:
         yield _scored(f"{one.name}, recalibrated", f"{one.words}, its levels mended by past origins", horizon, mended)
 
 
 def _losses(x: Array, y: Array, random: np.random.Generator) -> tuple[Array, ...]:
-    """Return crps, its log scale, interval score, log score, whether covered, and the PIT, by region."""
+    """Return the LOSSES by region, nan where the outcome or the forecast is not known."""
     seen = ~np.isnan(y) & ~np.isnan(x).any(axis=1)
     safe, known = np.where(seen[:, None], x, 0.0), np.where(seen, y, 0.0)
     parts = (
@@ -141,13 +151,14 @@ def _losses(x: Array, y: Array, random: np.random.Generator) -> tuple[Array, ...
         scores.ignorance(safe, known),
         scores.covered(safe, known).astype(float),
         scores.pit(safe, known, random),
+        scores.threshold_crps(safe, known),
     )
     return tuple(np.where(seen, part, np.nan) for part in parts)
 
 
 def _scored(name: str, words: str, horizon: int, losses: Sequence[tuple[Array, ...]]) -> Scored:
-    crps, log1p, interval, ignorance, covered, pit = (np.stack(part) for part in zip(*losses, strict=True))
-    return Scored(name, words, horizon, crps, log1p, interval, ignorance, covered, pit)
+    tables = (np.stack(part) for part in zip(*losses, strict=True))
+    return Scored(name, words, horizon, *tables)
 
 
 def mean(losses: Array) -> float:
@@ -186,3 +197,11 @@ def clustered(gap: Array, sizes: Array | None = None) -> Difference:
 def histogram(pit: Array, bins: int = 10) -> npt.NDArray[np.int64]:
     """Count PIT values in even bins from 0 to 1: flat if the forecasts are calibrated."""
     return np.asarray(np.histogram(pit[~np.isnan(pit)], bins=bins, range=(0.0, 1.0))[0])
+
+
+def by_region(one: Array, other: Array) -> Difference:
+    """Compare two tables of losses region by region, with an interval that resamples whole regions."""
+    gap = one - other
+    seen = ~np.isnan(gap)
+    full = seen.any(axis=0)
+    return clustered(np.nan_to_num(gap).sum(axis=0)[full], seen.sum(axis=0)[full].astype(float))

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from trucewatch.errors import BadInput, BadValue, Cannot
 from trucewatch.judge.masking import BINDING
-from trucewatch.outlook import ahead, backtest, baselines, pooled
-from trucewatch.outlook.counts import Counts, of_series, of_tally
+from trucewatch.outlook import ahead, backtest, baselines, months, pooled
+from trucewatch.outlook.counts import Counts, Step, of_series, of_tally
 from trucewatch.outlook.season import Season, Weights, season
 from trucewatch.pipeline.steps import Judgement, Progress, judge, load_series, load_tallies, silent
 from trucewatch.pipeline.survey import unit_breaks
@@ -31,7 +32,7 @@ class Counted:
     breaks: Breaks = ()
 
 
-def counted(case: Case, feed: str | None = None, regions: Sequence[str] = ()) -> list[Counted]:
+def counted(case: Case, feed: str | None = None, regions: Sequence[str] = (), step: Step = "day") -> list[Counted]:
     """Return every record of counts that a case's feeds hold, or one feed's; a feed that is not there raises BadInput.
 
     A measure that is no count (hours of alarm) is left out: these forecasts are of counts.
@@ -44,7 +45,9 @@ def counted(case: Case, feed: str | None = None, regions: Sequence[str] = ()) ->
     found = [c for c in found if _whole(c.counts)]
     if not found:
         raise BadInput("holds no counts to forecast", str(case.folder), "join a feed of events or of counts: feed add")
-    return [replace(c, counts=c.counts.only(regions)) for c in found] if regions else found
+    if regions:
+        found = [replace(c, counts=c.counts.only(regions)) for c in found]
+    return [replace(c, counts=months.by_month(c.counts)) for c in found] if step == "month" else found
 
 
 def _whole(counts: Counts) -> bool:
@@ -62,18 +65,20 @@ def outlook(
     case: Case,
     feed: str | None = None,
     as_of: date | None = None,
-    name: str = ahead.NAMED,
+    name: str | None = None,
+    step: Step = "day",
     regions: Sequence[str] = (),
     progress: Progress = silent,
 ) -> tuple[ahead.Outlook, ...]:
     """Forecast every record of counts of a case from one day, by default the day after each record's last."""
-    by = ahead.forecaster(name).name
-    records = counted(case, feed, regions)
+    if name is not None:
+        ahead.forecaster(name, step)
+    records = counted(case, feed, regions, step)
     known = judge(case, progress)
     progress("forecasting", 0, len(records))
     found = []
     for number, record in enumerate(records, 1):
-        one = ahead.look(record.counts, as_of, by, breaks=record.breaks)
+        one = ahead.look(record.counts, as_of, name, record.breaks)
         found.append(replace(one, notes=tuple(truces(known, one.origin, case.settings.zone))))
         progress("forecasting", number, len(records))
     return tuple(found)
@@ -98,6 +103,8 @@ def backtested(
     counts: Counts, origins: Sequence[int] | None = None, horizons: Sequence[int] = (1, 7)
 ) -> backtest.Backtest:
     """Test every forecaster at a record's latest origins with known outcomes; too short a record raises BadValue."""
+    if counts.step == "month":
+        return monthly(counts)
     if origins is None:
         last = counts.periods - max(horizons)
         origins = range(max(baselines.LONGEST, last - ORIGINS + 1), last + 1)
@@ -106,6 +113,19 @@ def backtested(
         raise BadValue(f"holds {counts.periods} days, and {need} are needed", counts.source, "join a longer record")
     every = (*baselines.daily(), *pooled.richer())
     return backtest.run(counts, every, origins, horizons, recalibrated=(ahead.NAMED,))
+
+
+def monthly(counts: Counts, years: Sequence[int] = ()) -> backtest.Backtest:
+    """Test every forecaster of months on whole years, by default on all that the record allows."""
+    first = counts.first.year + (1 if counts.first.month == 1 else 2)
+    wanted = list(years) or [y for y in range(first + 1, counts.end.year) if date(y, 1, 1) < counts.end]
+    origins, known = months.years(counts, wanted or [first + 1])
+    return backtest.run(counts, months.forecasters(), origins, (1,), known=known)
+
+
+def table(path: Path) -> Counted:
+    """Return a table of country-months as a record of counts."""
+    return Counted(months.read(path))
 
 
 def seasons(

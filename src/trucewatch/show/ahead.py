@@ -13,7 +13,7 @@ from trucewatch.outlook.backtest import Backtest, Difference, Scored
 from trucewatch.records import Json
 from trucewatch.show.wording import day_words
 
-SCORE_HEADS = ("days", "forecaster", "CRPS", "log CRPS", "interval", "bits", "held", "to baseline [95 %]")
+SCORE_HEADS = ("ahead", "forecaster", "CRPS", "log CRPS", "interval", "bits", "held", "to baseline [95 %]")
 OUTLOOK_KEY = (
     "half, 90 %: intervals; any: probability of at least one; high: of more than the region's own 90th percentile over "
     "the last year; held: how often the 90 % interval held over the last 90 days; saved: share of the plain 28-day "
@@ -24,7 +24,7 @@ OUTLOOK_KEY = (
 def outlook_head(one: Outlook) -> str:
     """Return what is forecast, from when, by what."""
     lines = [f"{one.source}, {one.unit}, from {day_words(one.origin)}. Forecast: {one.words}."]
-    if one.forecaster == ahead.NAMED:
+    if one.forecaster == ahead.PLANS[one.step].named:
         lines.append("It is the named baseline: trucewatch outlook --backtest shows what was held against it.")
     return "\n".join([*lines, *one.notes])
 
@@ -102,7 +102,7 @@ class ScoreRow:
     def cells(self) -> tuple[str, ...]:
         """The row under SCORE_HEADS."""
         return (
-            str(self.horizon), self.name, f"{self.crps:.3f}", f"{self.log1p:.3f}", f"{self.interval:.2f}",
+            str(self.horizon), self.name, f"{self.crps:.3f}", f"{self.log1p:.4f}", f"{self.interval:.2f}",
             f"{self.ignorance:.3f}", f"{self.coverage:.3f}", difference_words(self.gap),
         )  # fmt: skip
 
@@ -117,22 +117,28 @@ class ScoreRow:
 def difference_words(gap: Difference) -> str:
     """Return a difference with its interval, or without one where the record is too short for blocks."""
     if gap.low is None or gap.high is None:
-        return f"{gap.mean:+.3f} (too few blocks)"
-    return f"{gap.mean:+.3f} [{gap.low:+.3f}, {gap.high:+.3f}]"
+        return f"{gap.mean:+.4f} (too few blocks)"
+    return f"{gap.mean:+.4f} [{gap.low:+.4f}, {gap.high:+.4f}]"
 
 
-def score_rows(tested: Backtest, named: str = ahead.NAMED, rows: Sequence[int] | None = None) -> Iterator[ScoreRow]:
+def score_rows(tested: Backtest, rows: Sequence[int] | None = None) -> Iterator[ScoreRow]:
     """Yield a backtest's rows, by horizon and from the best to the worst."""
+    step = tested.counts.step
+    came = np.stack([tested.counts.values[:, t] for t in tested.origins]) if step == "month" else None
     for horizon in tested.horizons:
-        base = tested.of(named, horizon)
+        base = tested.of(ahead.PLANS[step].named, horizon)
         found = [s for s in tested.scored if s.horizon == horizon]
         if rows is not None:
             base, found = base.over(rows), [s.over(rows) for s in found]
-        for one in sorted(found, key=lambda s: _last_if_unknown(backtest.mean(s.crps))):
-            yield _score_row(one, base)
+        if came is not None and rows is not None:
+            came = came[:, rows]
+        order = "crps" if step == "day" else "log1p"
+        for one in sorted(found, key=lambda s: _last_if_unknown(backtest.mean(getattr(s, order)))):
+            held = one.covered if came is None else one.covered[came > 0]
+            yield _score_row(one, base, step, backtest.mean(held))
 
 
-def _score_row(one: Scored, base: Scored) -> ScoreRow:
+def _score_row(one: Scored, base: Scored, step: str, held: float) -> ScoreRow:
     return ScoreRow(
         one.horizon,
         one.name,
@@ -141,8 +147,8 @@ def _score_row(one: Scored, base: Scored) -> ScoreRow:
         log1p=backtest.mean(one.log1p),
         interval=backtest.mean(one.interval),
         ignorance=backtest.mean(one.ignorance),
-        coverage=backtest.mean(one.covered),
-        gap=backtest.difference(one.crps, base.crps),
+        coverage=held,
+        gap=ahead.gap_of(one, base, step),
     )
 
 
@@ -153,7 +159,10 @@ def _last_if_unknown(loss: float) -> float:
 def scores_head(tested: Backtest) -> str:
     """Return over what a backtest was made."""
     counts, first, last = tested.counts, tested.origins[0], tested.origins[-1]
-    return (
-        f"{counts.source}, {counts.unit}: {len(counts.regions)} regions, {len(tested.origins)} origins from "
-        f"{counts.at(first)} to {counts.at(last)}, each forecast from what had ended before it."
+    what = (
+        f"{counts.source}, {counts.unit}: {len(counts.regions)} regions, {len(tested.origins)} {counts.step}s forecast"
     )
+    told = f"{what} from {counts.at(first)} to {counts.at(last)}"
+    if counts.step == "day":
+        return f"{told}, each from what had ended before it."
+    return f"{told}, each year from what was known at the end of October before. Held: on months with deaths."
