@@ -102,7 +102,7 @@ DEEDS = [
     ("Armed robbers ambushed a World Food Programme convoy.", "assault", ["Armed robbers"], ["UN"]),
     ("A drone crashed into an apartment block in Belgorod.", "assault", [], []),
     ("Fighters loyal to Haftar pushed into southern Tripoli.", "assault", ["LNA-LBY"], []),
-    ("Kurdish forces wrested control of Sinjar from Islamic State.", "assault", ["Kurdish forces"], ["ISIS"]),
+    ("Kurdish forces wrested control of Sinjar from Islamic State.", "assault", [], ["ISIS"]),
     ("Rebels seized the town hall.", "assault", ["Rebels"], []),
     ("Rebels ejected the army from Uvira.", "assault", ["Rebels"], []),
     ("The army lost control of Bukavu to the M23.", "assault", ["M23"], []),

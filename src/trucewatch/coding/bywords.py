@@ -23,8 +23,9 @@ def acts(names: Names, phrase: Phrase) -> bool:
         return False
     if nouns().has("holders", phrase.head):  # "members of the armed formations"
         return any(acts(names, p) or nouns().has("unnamed", p.head) for p in phrase.preps.get("of", ()))
-    if nouns().has("forces_of_a_state", phrase.head):
-        return True
+    own = nouns().has("armed", phrase.head) and nouns().has("forces_of_a_state", *phrase.modifiers)
+    if own or nouns().has("forces_of_a_state", phrase.head):
+        return True  # "soldiers", "army helicopters"
     pointed = definite(phrase) or phrase.possessor is not None or bool(names.within(phrase.start, phrase.end))
     return pointed and (nouns().among(phrase.head, *ACTING) or nouns().has("offices", phrase.head))
 

@@ -368,7 +368,8 @@ def _bare(text: str, role: str | None) -> str:
 
 def _unnamed(phrase: Phrase) -> tuple[Who, ...]:
     """Return armed or crowding people whom nobody names, by their words."""
-    if not nouns().has("unnamed", phrase.head) and "armed" not in phrase.modifiers:
+    held = phrase.preps.get("of", ()) if nouns().has("holders", phrase.head) else ()  # "a column of rebels"
+    if "armed" not in phrase.modifiers and not any(nouns().has("unnamed", p.head) for p in (phrase, *held)):
         return ()
     party = Party(phrase.text, sector=said_sector(phrase))
     return (Who(party, phrase.start, phrase.end, phrase.text, how="as written"),)

@@ -169,6 +169,8 @@ def _borrowed(token: Word, above: Roles | None) -> tuple[Phrase, ...]:
         return above.surface
     if relation in ("xcomp", "ccomp") and head.lemma_.lower() in CALLING and (called := _called(above)):
         return called
+    if head.lemma_.lower() in ("take", "cost") and any(p.text.lower() == "it" for p in above.surface):
+        return (above.indirect or above.object)[:1]  # "it took *the rebels* an hour to overrun the camp"
     if relation in ("xcomp", "ccomp", "oprd"):
         controls = above.object and head.lemma_.lower() not in SUBJECT_CONTROL
         return above.object if controls else above.surface
