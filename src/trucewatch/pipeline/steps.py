@@ -24,7 +24,7 @@ from trucewatch.judge.exchange_claims import claim_draft
 from trucewatch.judge.settings import Settings
 from trucewatch.model import Commitment, Failure, Obligation, Review, Series, Source, Tally
 from trucewatch.net import Visits
-from trucewatch.pipeline import apart, fetching, joining
+from trucewatch.pipeline import apart, blind, fetching, joining
 from trucewatch.pipeline.rating import keeper
 from trucewatch.records import Document, Json, Record, canonical, plain
 from trucewatch.store import Case, casefile, create, is_case, judged
@@ -174,12 +174,14 @@ def current(case: Case, coder: str = CODER) -> list[Record]:
 def judge(case: Case, progress: Progress = silent) -> Judgement:
     """Gather commitments and judge each obligation, or take what was judged last from the same things.
 
-    What people found on top of it (`review`) is laid over it anew each time.
+    What people found on top of it (`review`) is laid over it anew each time. That counts were shown is
+    entered in the log, and terms entered after that are flagged.
     """
     documents, records = case.documents(), current(case)
     series = load_series(case)
     settings = Settings(case.settings.zone, case.settings.headline, case.settings.placebo_days)
     given, key = entered(case), _key(case, documents, records)
+    blind.enter_terms(case, given)
     known = judged.load(case, key)
     if known is None:
         progress("gathering commitments", 0, None)
@@ -193,6 +195,8 @@ def judge(case: Case, progress: Progress = silent) -> Judgement:
         judged.save(case, known)
         _enter_judged(case, known)
     stands = reviewing.reviewed(known.findings, reviews(case), _rule(case))
+    stands = blind.flagged(case, given, stands)
+    blind.enter_seen(case, stands)
     return Judgement(documents, tuple(records), series, replace(known, findings=tuple(stands)))
 
 

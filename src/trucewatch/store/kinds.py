@@ -31,6 +31,8 @@ KINDS = {
     "unpair": Kind("such judgements taken back", ("numbers", "who", "why")),
     "merge": Kind("what commitments were gathered from", ("commitments",)),
     "judge": Kind("what findings were made from", ("findings", "version")),
+    "terms": Kind("the wording of a commitment that somebody entered", ("commitment",)),
+    "seen": Kind("the feeds' vintages of which the actor was shown counts", ("vintages",)),
     "review": Kind("a document, one of whose events was reviewed", ("obligation", "record", "reviewer", "why")),
     "correct": Kind("a record that somebody says is wrong", ("field", "value", "who", "why")),
     "reply": Kind("a record or finding that somebody answers", ("words", "who")),
