@@ -40,7 +40,7 @@ def overview(request: Request) -> Response:
     """Return words above, deeds below, and the same as lists."""
     site = site_of(request)
     asked = filters.events(request)
-    told = figure.acts(site.view, asked.party)
+    told = site.acts_of(asked.party) if asked.party else site.acts
     span = _span(request, site, told, asked)
     values: dict[str, Any] = {"timeline": None, "deeds": [], "chosen": ""}
     values |= _figure(request, site, told, span, asked) if span else {}
@@ -53,7 +53,6 @@ def overview(request: Request) -> Response:
         findings=finding_rows(site, site.view.findings, filters.number(request, "findings")),
         totals={**site.catalogue.totals(), "events": site.events.count(EventQuery())[0]},
         choices=_choices(site),
-        words=lambda act: figure.act_words(site.view, act),
         types=site.events.values("type"),
         feeds=site.events.values("feed"),
         **values,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -31,7 +31,7 @@ def party(request: Request) -> Response:
     kinds = site.catalogue.party_kinds(who)
     if who not in site.view.parties and not kinds:
         raise NotFound("there is no such party in this case", who, "the list of parties has them all")
-    told = figure.acts(site.view, who)
+    told = site.acts_of(who)
     kind = filters.text(request, "kind")
     duties = [f for f in site.view.findings if f.obligation.obligor == who]
     return render(
@@ -62,7 +62,7 @@ def _classes(kinds: Mapping[tuple[str, str, str], int], roles: tuple[str, ...]) 
     return [(kind, type_, count) for (kind, type_), count in sorted(found.items(), key=lambda kv: (-kv[1], kv[0]))]
 
 
-def _timeline(site: Site, told: list[figure.Act], who: str) -> object:
+def _timeline(site: Site, told: Sequence[figure.Act], who: str) -> object:
     asked = EventQuery(party=who)
     days = site.events.daily(asked)
     bars = site.bars_of(who)

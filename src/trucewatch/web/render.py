@@ -1,4 +1,4 @@
-"""From values to an answer: pages, fragments for htmx, error pages."""
+"""From values to an answer: pages, fragments for scripts, error pages."""
 
 from __future__ import annotations
 

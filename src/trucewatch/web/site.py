@@ -17,6 +17,7 @@ from trucewatch.show import View
 from trucewatch.show.charts import Bar, window_bars
 from trucewatch.store import Case, is_case, open_case
 from trucewatch.store.catalogue import Catalogue, Happenings
+from trucewatch.web.timeline import Act, acts
 
 PATIENCE = 5.0  # seconds that a request waits for another writer
 
@@ -61,6 +62,15 @@ class Site:
         """Return each event that is told more than once, by its id and by the id of each record that tells it."""
         found = {event.id: event for event in self.view.events}
         return found | {t.record: event for event in self.view.events for t in event.tellings}
+
+    @cached_property
+    def acts(self) -> tuple[Act, ...]:
+        """Return every act of commitment whose day is known, by day."""
+        return tuple(acts(self.view))
+
+    def acts_of(self, party: str) -> tuple[Act, ...]:
+        """Return the acts of one party whose day is known, by day."""
+        return tuple(act for act in self.acts if act.party == party)
 
     @cached_property
     def bars(self) -> tuple[Bar, ...]:

@@ -24,7 +24,7 @@ MOST_BARS = 14  # windows drawn one by one; the others are in the list
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act of a commitment on a day, with where it leads."""
+    """One act of a commitment on a day, with where it leads, and what it is in one line."""
 
     day: date
     party: str | None
@@ -32,6 +32,7 @@ class Act:
     commitment: str
     title: str
     number: int
+    words: str
 
     @property
     def href(self) -> str:
@@ -49,14 +50,15 @@ class Deeds:
     missing_is_gap: bool = False
 
 
-def acts(view: View, party: str | None = None) -> list[Act]:
-    """Return every act whose day is known, by day; those of one party or of all."""
+def acts(view: View) -> list[Act]:
+    """Return every act whose day is known, by day."""
     found = []
     for commitment in view.commitments:
         for place, act in enumerate(commitment.acts, 1):
             day = day_of(act.when) if act.when else None
-            if day is not None and party in (None, act.by):
-                found.append(Act(day, act.by, act, commitment.id, commitment.title, place))
+            if day is not None:
+                words = _words(view, act, commitment.title)
+                found.append(Act(day, act.by, act, commitment.id, commitment.title, place, words))
     return sorted(found, key=lambda a: (a.day, a.party or "~", a.commitment, a.number))
 
 
@@ -128,9 +130,7 @@ def _grouped(own: Sequence[Act], scale: Days) -> list[list[Act]]:
 
 def _mark(view: View, group: Sequence[Act], scale: Days, y: float) -> Markup:
     x = scale.at(group[0].day, 0.5)
-    words = "; ".join(act_words(view, a) for a in group[:6]) + (
-        f"; and {len(group) - 6} more" if len(group) > 6 else ""
-    )
+    words = "; ".join(a.words for a in group[:6]) + (f"; and {len(group) - 6} more" if len(group) > 6 else "")
     count = (
         Markup('<text class="in" x="{}" y="{}">{}</text>').format(n(x), n(y + 11.2), len(group))
         if len(group) > 1
@@ -153,12 +153,12 @@ def _mark(view: View, group: Sequence[Act], scale: Days, y: float) -> Markup:
     )
 
 
-def act_words(view: View, act: Act) -> str:
+def _words(view: View, act: StatusAct, title: str) -> str:
     """Return an act in one line: day, who, what, of which commitment, told in how many documents."""
-    told = len({t.document for t in act.act.tellings})
-    who = view.label(act.party) if act.party else "nobody named"
+    told = len({t.document for t in act.tellings})
+    who = view.label(act.by) if act.by else "nobody named"
     documents = "1 document" if told == 1 else f"{told} documents"
-    return f"{edtf_words(act.act.when)}: {who}: {plain_words(act.act.act)} ({act.title}; {documents})"
+    return f"{edtf_words(act.when)}: {who}: {plain_words(act.act)} ({title}; {documents})"
 
 
 def _windows(view: View, bars: Sequence[Bar], scale: Days, y: float) -> tuple[Markup, float]:
