@@ -15,7 +15,7 @@ from trucewatch.show import wording
 from trucewatch.show.view import View
 from trucewatch.web.routes import page
 from trucewatch.web.site import site_of
-from trucewatch.web.timeline import act_words, acts
+from trucewatch.web.timeline import acts
 from trucewatch.when import day_of
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -25,7 +25,7 @@ NEWEST = 100  # acts of the feed
 def atom(request: Request) -> Response:
     """Return the newest acts on commitments as an Atom feed."""
     view, base = site_of(request).view, str(request.base_url).rstrip("/")
-    told = sorted(acts(view, None), key=lambda a: a.day, reverse=True)[:NEWEST]
+    told = sorted(acts(view), key=lambda a: a.day, reverse=True)[:NEWEST]
     feed = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
     _add(feed, "title", f"{view.title}: words")
     _add(feed, "id", f"{base}/atom.xml")
@@ -33,7 +33,7 @@ def atom(request: Request) -> Response:
     etree.SubElement(feed, f"{{{ATOM}}}link", rel="self", href=f"{base}/atom.xml")
     for act in told:
         entry = etree.SubElement(feed, f"{{{ATOM}}}entry")
-        _add(entry, "title", f"{view.label(act.party)}: {act_words(view, act)}, {act.title}")
+        _add(entry, "title", act.words)
         _add(entry, "id", f"{base}{act.href}")
         _add(entry, "updated", _moment(act.day))
         author = etree.SubElement(entry, f"{{{ATOM}}}author")
