@@ -1,10 +1,13 @@
 """The feed commands as a person gives them, on a small mapped feed."""
 
 import json
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from trucewatch import plugins
 from trucewatch.cli.app import application
 from trucewatch.errors import BadInput, BadValue, Cannot
 
@@ -132,6 +135,34 @@ def test_the_engine_is_chosen_for_any_command(case, feed):
         found = run(*words)
         assert isinstance(found.exception, BadValue)
         assert "no engine 'abacus'" in str(found.exception)
+
+
+@pytest.mark.skipif(find_spec("pyspark") is None, reason="the extra 'spark' is not installed")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+def test_spark_answers_every_question_as_duckdb_does(case, feed, monkeypatch):
+    done("feed", "add", case, feed("a,2025-01-01,1", "b,2025-03-05,", "c,2025-03-05,2"), "--seen", "2025-03-06")
+    done("feed", "add", case, feed("b,2025-03-05,4", "c,2025-03-05,2", "d,2025-03-08,1"), "--seen", "2025-03-11")
+    for words in (
+        ("status", case, "--json"),
+        ("status", case, "--regions"),
+        ("diff", case, "mine"),
+        ("delay", case, "mine"),
+    ):
+        wanted = done("feed", *words)
+        assert done("--engine", "local[2]", "feed", *words) == wanted
+        assert done("feed", *words, "--engine", "local[2]") == wanted
+    judged = done("judge", case, "--json")
+    (case / "out" / "judged.json").unlink()
+    assert done("--engine", "local[2]", "judge", case, "--json") == judged
+
+
+def test_every_kind_of_feed_has_a_page_that_says_what_it_can_decide():
+    docs = Path(__file__).parents[2] / "docs"
+    for kind in plugins.feeds():
+        page = (docs / "feeds" / f"{kind.replace('_', '-')}.md").read_text("utf-8")
+        assert f"](feeds/{kind.replace('_', '-')}.md)" in (docs / "feeds.md").read_text("utf-8")
+        for part in ("**One row**", "It cannot decide", "**Licence**"):
+            assert part in page, kind
 
 
 def test_a_wrong_time_is_named(case, feed):
