@@ -1,8 +1,9 @@
 import pytest
 from handmade import Desk, case
 
-from trucewatch.judge.windows import variants
+from trucewatch.judge.windows import Clocks, variants
 from trucewatch.merge import gather
+from trucewatch.model import Commitment, Rendering
 
 MOSCOW = "+03:00"
 
@@ -11,7 +12,7 @@ def windows(**terms):
     desk = Desk("d1", "2025-05-20")
     desk.act(**({"act": "declared", "by": "AAA", "when": "2025-05-01"} | terms))
     (commitment,) = gather(*case(desk), "Europe/Moscow").commitments
-    return variants(commitment.renderings[0], commitment, "Europe/Moscow")
+    return variants(commitment.renderings[0], commitment, Clocks("Europe/Moscow"))
 
 
 CASES = [
@@ -46,6 +47,20 @@ def test_a_start_that_one_account_leaves_out_is_told_from_another():
     desk.act("accepted", by="BBB", towards="AAA", duration="P3D")
     (commitment,) = gather(*case(desk), "UTC").commitments
     theirs = next(r for r in commitment.renderings if r.account_of == "BBB")
-    found = variants(theirs, commitment, "UTC")
+    found = variants(theirs, commitment, Clocks("UTC"))
     assert {v.begins.day for v in found} == {8}
     assert all("another account" in v.rule for v in found)
+
+
+def test_each_account_tells_time_on_its_partys_own_clock():
+    account = Rendering("r1", "AAA", begins="2025-01-08", ends="2025-01-10")
+    other = Rendering("r2", "BBB", begins="2025-01-08", ends="2025-01-10")
+    publishers = Rendering("r3", None, begins="2025-01-08", ends="2025-01-10")
+    commitment = Commitment(
+        "k", "Truce", "cessation_of_hostilities", "bilateral", renderings=(account, other, publishers)
+    )
+    clocks = Clocks("Europe/Kyiv", {"AAA": "Europe/Moscow", "BBB": "Africa/Khartoum"})
+    found = [variants(r, commitment, clocks)[0] for r in commitment.renderings]
+    assert [v.begins.utcoffset().total_seconds() / 3600 for v in found] == [3, 2, 2]
+    assert [(v.ends - v.begins).days for v in found] == [3, 3, 3]
+    assert found[0].begins.tzinfo != found[1].begins.tzinfo

@@ -2,6 +2,7 @@ import errno
 import os
 import sqlite3
 import threading
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import create_engine, inspect
@@ -129,6 +130,7 @@ def test_a_damaged_register_is_named(folder):
         ("format = 1", BadValue, "title"),
         ("format = 1\ntitle = 'x'\nzones = 'UTC'", BadValue, "unknown keys: zones"),
         ("format = 1\ntitle = 'x'\nzone = 'Mars/Base'", BadValue, "no time zone"),
+        ("format = 1\ntitle = 'x'\n[clocks]\nAAA = 'Mars/Base'", BadValue, "clocks\\]: AAA"),
         ("format = 1\ntitle = ", BadValue, "not TOML"),
     ],
 )
@@ -139,6 +141,7 @@ def test_a_slip_in_case_toml_is_named(tmp_path, text, error, says):
 
 def test_settings_read_back_as_written():
     settings = casefile.CaseFile('A "quoted" title', "Europe/Kyiv", ("in",), ("f",), "rear", 7, {"UKR": "Ukraine"})
+    settings = replace(settings, clocks={"RUS": "Europe/Moscow"}, rule="rule.yaml", commitments=("terms.yaml",))
     assert casefile.parse(casefile.text(settings), "case.toml") == settings
 
 

@@ -41,7 +41,9 @@ def findings(
     that a person `entered` is judged by the duties that the person gave. `rate` works the rates out.
     """
     given = {e.commitment.id: e.obligations for e in entered}
-    duties = [d for c in commitments for d in (given[c.id] if c.id in given else obligations(c, settings.zone))]
+    duties: list[Obligation] = []
+    for one in commitments:
+        duties += given[one.id] if one.id in given else obligations(one, settings.zone, settings.clocks)
     once = {r.id: r for r in records if r.document in documents}
     events = told_events(once.values(), documents, settings.zone)
     published = [w for d in documents.values() if (w := read(d.published, settings.zone))]

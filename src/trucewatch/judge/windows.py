@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -32,7 +32,19 @@ class Begin:
         return self.at.earliest
 
 
-def variants(rendering: Rendering, commitment: Commitment, zone: str) -> tuple[Variant, ...]:
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The clock on which times without an offset are read: a party's own for its account, else the case's."""
+
+    zone: str
+    own: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, rendering: Rendering) -> str:
+        """Return the zone in which an account tells time."""
+        return self.own.get(rendering.account_of or "", self.zone)
+
+
+def variants(rendering: Rendering, commitment: Commitment, clocks: Clocks) -> tuple[Variant, ...]:
     """Return the readings of the window under one account, each distinct window once.
 
     What the account words goes first. A start that it leaves out is another account's, else the day of
@@ -41,37 +53,41 @@ def variants(rendering: Rendering, commitment: Commitment, zone: str) -> tuple[V
     weeks before.
     """
     found: dict[tuple[datetime, datetime | None], Variant] = {}
-    for begin in _begins(rendering, commitment, zone):
-        for variant in _ended(begin, rendering, commitment, zone):
+    for begin in _begins(rendering, commitment, clocks):
+        for variant in _ended(begin, rendering, commitment, clocks):
             if variant.ends is None or variant.ends > variant.begins:
                 found.setdefault((variant.begins, variant.ends), variant)
     closed = [v for v in found.values() if v.ends is not None]
     return tuple(closed or found.values())
 
 
-def _begins(rendering: Rendering, commitment: Commitment, zone: str) -> list[Begin]:
-    own = _window(rendering.begins, zone)
+def _begins(rendering: Rendering, commitment: Commitment, clocks: Clocks) -> list[Begin]:
+    own = _window(rendering.begins, clocks.of(rendering))
     if own:
         return [Begin(own, f"It began {_when(own)}, as this account says.", "as worded")]
-    others = [(r, w) for r in commitment.renderings if r is not rendering and (w := _window(r.begins, zone))]
+    others = [(r, w) for r in commitment.renderings if r is not rendering and (w := _window(r.begins, clocks.of(r)))]
     if others:
         return [Begin(w, f"It began {_when(w)}, as another account says.", f"start {_when(w)}") for _, w in others]
-    days = [w for a in commitment.acts if a.act == "entered_into_effect" and _told(a) and (w := _window(a.when, zone))]
+    days = [
+        w
+        for a in commitment.acts
+        if a.act == "entered_into_effect" and _told(a) and (w := _window(a.when, clocks.zone))
+    ]
     if not days:
         return []
     first = min(days, key=lambda w: (w.earliest is None, w.earliest))
     return [Begin(first, f"No start is worded; it entered into effect {_when(first)}.", "from effect")]
 
 
-def _ended(begin: Begin, rendering: Rendering, commitment: Commitment, zone: str) -> Iterator[Variant]:
+def _ended(begin: Begin, rendering: Rendering, commitment: Commitment, clocks: Clocks) -> Iterator[Variant]:
     """Yield a window for each end: as worded, by the length worded, or by what other accounts say."""
-    own = list(_ends(begin, rendering.ends, rendering.duration, "this account", zone))
+    own = list(_ends(begin, rendering.ends, rendering.duration, "this account", clocks.of(rendering)))
     if own:
         yield from own
         return
-    borrowed = [(r.ends, r.duration) for r in commitment.renderings if r is not rendering]
+    borrowed = [r for r in commitment.renderings if r is not rendering]
     other = replace(begin, name=f"{begin.name}, end by another account")
-    found = [v for ends, length in borrowed for v in _ends(other, ends, length, "another account", zone)]
+    found = [v for r in borrowed for v in _ends(other, r.ends, r.duration, "another account", clocks.of(r))]
     yield from found or [Variant(begin.name, begin.first, None, f"{begin.how} No end is worded.")]
 
 

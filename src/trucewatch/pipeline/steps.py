@@ -179,7 +179,7 @@ def judge(case: Case, progress: Progress = silent) -> Judgement:
     """
     documents, records = case.documents(), current(case)
     series = load_series(case)
-    settings = Settings(case.settings.zone, case.settings.headline, case.settings.placebo_days)
+    settings = settings_of(case)
     given, key = entered(case), _key(case, documents, records)
     blind.enter_terms(case, given)
     known = judged.load(case, key)
@@ -198,6 +198,12 @@ def judge(case: Case, progress: Progress = silent) -> Judgement:
     stands = blind.flagged(case, given, stands)
     blind.enter_seen(case, stands)
     return Judgement(documents, tuple(records), series, replace(known, findings=tuple(stands)))
+
+
+def settings_of(case: Case) -> Settings:
+    """Return what the judging of a case may be told, from its case.toml."""
+    said = case.settings
+    return Settings(said.zone, said.headline, said.placebo_days, said.clocks)
 
 
 def _places(commitments: Sequence[Commitment], given: Sequence[exchange.Entered]) -> set[str]:
@@ -234,6 +240,7 @@ def _key(case: Case, documents: Mapping[str, Document], records: Sequence[Record
     said += [[[v.name, v.vintage] for v in case.feeds()]]
     said += [[_read(case, name) for name in case.settings.commitments]]
     said += [plain(case.settings.zone), case.settings.headline, case.settings.placebo_days]
+    said += [dict(case.settings.clocks)]
     return hashlib.sha256(canonical(said)).hexdigest()
 
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from trucewatch import judge as judging
-from trucewatch.judge.settings import Settings
 from trucewatch.model import Commitment, Followed, Watch
-from trucewatch.pipeline.steps import Progress, judge, load_tallies, silent
+from trucewatch.pipeline.steps import Progress, judge, load_tallies, settings_of, silent
 from trucewatch.store import Case
 
 
@@ -25,7 +24,7 @@ def watch(case: Case, as_of: date | None = None, progress: Progress = silent) ->
     known = judge(case, progress)
     duties = [f.obligation for f in known.judged.findings]
     progress("watching", 0, None)
-    settings = _settings(case)
+    settings = settings_of(case)
     places = {p.name for d in duties for p in d.area}
     rows = judging.watch(duties, known.series, settings, as_of, load_tallies(case, places), known.judged.commitments)
     return Watched({c.id: c for c in known.judged.commitments}, tuple(rows))
@@ -35,8 +34,4 @@ def study(case: Case, progress: Progress = silent) -> tuple[Followed, ...]:
     """Study what followed each party's dated statements, on every feed of a case that shows its acts."""
     known = judge(case, progress)
     progress("studying", 0, None)
-    return tuple(judging.following(known.judged.commitments, known.series, _settings(case), load_tallies(case, ())))
-
-
-def _settings(case: Case) -> Settings:
-    return Settings(case.settings.zone, case.settings.headline, case.settings.placebo_days)
+    return tuple(judging.following(known.judged.commitments, known.series, settings_of(case), load_tallies(case, ())))

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from trucewatch.errors import BadValue, CaseError
 
 FORMAT = 1
-KEYS = {"format", "title", "zone", "inputs", "feeds", "fetch", "judge", "review", "labels", "stamp", "export"}
+KEYS = {"format", "title", "zone", "inputs", "feeds", "fetch", "judge", "review", "labels", "stamp", "export", "clocks"}
 JUDGE_KEYS = {"headline", "placebo_days", "commitments", "rule"}
 REVIEW_KEYS = {"coders"}
 CODERS = 2
@@ -40,6 +40,7 @@ class CaseFile:
     headline: str | None = None
     placebo_days: int = 14
     labels: Mapping[str, str] = field(default_factory=dict)
+    clocks: Mapping[str, str] = field(default_factory=dict)
     commitments: tuple[str, ...] = ()
     rule: str | None = None
     fetch: tuple[str, ...] = ()
@@ -71,16 +72,14 @@ def parse(text: str, where: str) -> CaseFile:
     coders = review.get("coders", CODERS)
     if not isinstance(coders, int) or not 1 <= coders <= 9:
         raise BadValue(f"{coders!r} is no number from 1 to 9", f"{where} [review]: coders", "2 is usual")
-    zone = str(data.get("zone", "UTC"))
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise BadValue(f"no time zone {zone!r}", f"{where}: zone", "write one like Europe/Kyiv") from error
+    zone = _zone(str(data.get("zone", "UTC")), f"{where}: zone")
+    clocks = {party: _zone(str(own), f"{where} [clocks]: {party}") for party, own in data.get("clocks", {}).items()}
     if not isinstance(data.get("title"), str):
         raise BadValue("a case needs a title", where, 'write title = "…"')
     return CaseFile(
         title=data["title"],
         zone=zone,
+        clocks=clocks,
         inputs=tuple(data.get("inputs", ())),
         feeds=tuple(data.get("feeds", ())),
         headline=judge.get("headline"),
@@ -94,6 +93,14 @@ def parse(text: str, where: str) -> CaseFile:
         export=export,
         labels=dict(data.get("labels", {})),
     )
+
+
+def _zone(name: str, where: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise BadValue(f"no time zone {name!r}", where, "write one like Europe/Kyiv") from error
+    return name
 
 
 def text(settings: CaseFile) -> str:
@@ -118,6 +125,9 @@ def text(settings: CaseFile) -> str:
         lines += ["", "[export]", *(f"{k} = {_quoted(v)}" for k, v in sorted(settings.export.items()))]
     if settings.coders != CODERS:
         lines += ["", "[review]", f"coders = {settings.coders}"]
+    if settings.clocks:
+        lines += ["", "# The clocks on which parties' accounts tell times without an offset.", "[clocks]"]
+        lines += [f"{_quoted(k)} = {_quoted(v)}" for k, v in sorted(settings.clocks.items())]
     if settings.labels:
         lines += ["", "[labels]", *(f"{_quoted(k)} = {_quoted(v)}" for k, v in sorted(settings.labels.items()))]
     return "\n".join(lines) + "\n"
