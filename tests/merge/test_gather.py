@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 from handmade import Desk, case, holiday_truce
 
 from trucewatch.merge import gather
+from trucewatch.records import Span
 
 
 def gathered(*desks):
@@ -210,6 +213,22 @@ def test_a_claim_that_names_no_scope_is_of_the_general_truce(words, general):
     found = gathered(*holiday_truce(), limited, desk)
     (home,) = [c for c in found.commitments if claim.id in {t.record for a in c.claims for t in a.tellings}]
     assert (home.type == "cessation_of_hostilities") == general
+
+
+def test_a_claim_without_a_name_speaks_of_the_truce_that_its_paragraph_named_last():
+    lead = "The Harvest truce ran for a day. "
+    text = lead + "Alphaland blamed Betaland for 490 violations."
+    early = Desk("early", "2025-04-19")
+    early.act("declared", by="AAA", quote="Alphaland declared a Harvest truce.", begins="2025-04-19", ends="2025-04-20")
+    desk = Desk("wrap", "2025-05-11")
+    desk.document = replace(desk.document, text=text)
+    desk.act("declared", by="AAA", quote="Alphaland declared a Harvest truce.", begins="2025-04-19", ends="2025-04-20")
+    desk.act("declared", by="AAA", when="2025-04-28", begins="2025-05-08", ends="2025-05-11")
+    claim = replace(desk.claim("AAA", "BBB", 490), span=Span(len(lead), len(text), text[len(lead) :]))
+    desk.records[-1] = claim
+    found = gathered(early, desk, *holiday_truce())
+    (home,) = [c for c in found.commitments if claim.id in {t.record for a in c.claims for t in a.tellings}]
+    assert "2025-04-19" in str(home)
 
 
 def test_claims_keep_their_numbers_and_what_is_odd_about_them():

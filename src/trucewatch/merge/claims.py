@@ -53,8 +53,17 @@ def _score(record: Record, document: Document, target: Target, zone: str) -> int
     if times is None or scope is None or (named and target.sides and not named <= target.sides):
         return None
     here = 2 if document.id in target.documents else 0
-    called = 2 if target.names & names(record.span.quote) else 0
+    called = 2 if target.names & _called(record, document) else 0
     return times + scope + here + called + len(named & target.sides)
+
+
+def _called(record: Record, document: Document) -> frozenset[str]:
+    """Return the names of commitments in a claim's sentence, or in the last of its paragraph before that has some."""
+    if own := names(record.span.quote):
+        return own
+    paragraph = document.text[document.text.rfind("\n", 0, record.span.start) + 1 : record.span.start]
+    sentences = re.split(r"(?<=[.!?])\s+", paragraph)
+    return next((found for sentence in reversed(sentences) if (found := names(sentence))), frozenset())
 
 
 def _time(body: ViolationClaim, document: Document, target: Target, zone: str) -> int | None:
