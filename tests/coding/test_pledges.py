@@ -257,3 +257,35 @@ def test_the_only_date_of_a_sentence_dates_its_act(read):
 )
 def test_acts_of_many_conflicts(read, text, acts):
     assert told(read, text + " Soldiers, artillery and drones stood by.") == acts
+
+
+@pytest.mark.parametrize(
+    ("text", "acts"),
+    [
+        (
+            "The ELN, whose own truce with the state lapsed last August, has ruled out a new one.",
+            ["expired ceasefire ELN", "rejected ceasefire ELN"],
+        ),
+        (
+            "Min Aung Hlaing had turned down truce offers by the Kachin Independence Army.",
+            ["rejected ceasefire MMR", "proposed ceasefire KIA-MMR"],
+        ),
+        ("Azerbaijan proposes that the two sides withdraw heavy weapons.", ["proposed withdrawal AZE"]),
+        ("Colombia and the ELN have yet to settle on who is to leave the corridor.", []),
+        ("The truce takes effect on Friday.", ["entered_into_effect ceasefire planned"]),
+    ],
+)
+def test_whose_act_it_is(read, text, acts):
+    assert told(read, text + " Soldiers, artillery and drones stood by.") == acts
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "day"),
+    [
+        ("Sudan and the RSF agreed on Sunday to halt fighting.", "when", "2025-03-30"),
+        ("The truce takes effect at 9.45 p.m. on Friday.", "begins", "2025-04-04T21:45"),
+    ],
+)
+def test_an_act_lies_behind_the_text_and_what_takes_effect_ahead(read, text, field, day):
+    (record,) = code(read(text + " Soldiers stood by with artillery."))
+    assert getattr(record.body, field) == day

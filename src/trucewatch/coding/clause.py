@@ -82,8 +82,9 @@ def is_passive(token: Word) -> bool:
     """Tell whether the verb's surface subject undergoes the act."""
     if any(c.dep_ in ("nsubjpass", "auxpass", "csubjpass") for c in token.children):
         return True
-    if token.tag_ == "VBN" and any(c.dep_ == "agent" for c in token.children):
-        return True
+    below = {c.dep_ for c in token.children}
+    if token.tag_ == "VBN" and "agent" in below:
+        return not {"nsubj", "dobj"} <= below  # "had turned down offers by the rebels" is active
     if token.tag_ != "VBN" or any(c.dep_ in ("aux", "nsubj", "dobj") for c in token.children):
         return False
     if token.dep_ == "conj" and token.head.pos_ == "VERB":

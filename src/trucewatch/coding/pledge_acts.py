@@ -172,7 +172,7 @@ class Acts:
         }
         if entry.id == "sign" and clause.progressive:
             return False  # "are negotiating a truce" is not yet one
-        if entry.has("bound") and self._asked(predicate.sentence):
+        if entry.has("bound") and (self._asked(predicate.sentence) or _who(predicate)):
             return False
         return all(asked[trait]() for trait in entry.traits if trait in asked)
 
@@ -293,7 +293,8 @@ class Acts:
             return False
         if entry.id in ("propose", "agree") and child.relation == "ccomp" and clause.marker == "that":
             # "propose that a truce take effect": a subjunctive that the parser takes for the present
-            return clause.tense == "present" and any(self.matters.of_phrase(p) for p in child.roles.surface)
+            told = self.matters.of_clause(child) is not None
+            return clause.tense == "present" and (told or any(self.matters.of_phrase(p) for p in child.roles.surface))
         would = clause.modal in ("would", "should") or clause.tense == "future" or clause.progressive
         return would and clause.form == "finite" and self._own(predicate, child)
 
@@ -337,6 +338,11 @@ class Acts:
         if inner.clause.negated and matter.rule != "not_strike":
             return Act("rejected", entry, matter, chain)
         return Act(act or "declared", entry, matter, chain)
+
+
+def _who(predicate: Predicate) -> bool:
+    """Tell whether a clause asks who is meant: "who is to leave"."""
+    return any(p.text.lower() in ASKING for p in predicate.roles.surface)
 
 
 def _climbs(predicate: Predicate) -> bool:

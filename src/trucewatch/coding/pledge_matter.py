@@ -28,7 +28,8 @@ PROPOSING = frozenset(
     ("proposal", "offer", "plan", "idea", "call", "suggestion", "initiative", "appeal", "demand", "request")
 )
 # Verbs that only open the one under them: "would begin to withdraw".
-OPENING = frozenset(("begin", "start", "proceed", "continue", "move", "set", "help"))
+OPENING = frozenset(("begin", "start", "proceed", "continue", "move", "set", "help", "go", "keep"))
+ON = frozenset(("continue", "go", "keep"))  # of these, verbs of going on with what was taken on before
 HOLDING = ("acl", "relcl", "prep:for", "prep:of", "prep:to", "ccomp")
 BACK, FAR = 3, 8  # sentences that "it", and that "the agreement" may reach back
 DEEP = 5  # wrappers in one another: "the terms of the proposal for an extension of"
@@ -222,7 +223,10 @@ class Matters:
         if predicate.lemma not in OPENING:
             return None
         under = [m for c in self.view.children(predicate, "xcomp") if (m := self.of_act(c)) is not None]
-        return under[0].under(predicate.i) if under else None
+        if not under:
+            return None
+        kept = predicate.lemma in ON and under[0].act in ("accepted", "declared")
+        return replace(under[0].under(predicate.i), act="reaffirmed" if kept else under[0].act)
 
     def _acted_on(self, predicate: Predicate) -> Matter | None:
         """Return what a verb acts on, with the act that it is: "to extend the truce", "to reject it"."""
@@ -265,7 +269,8 @@ class Matters:
         bare = not any(phrase.preps.get(name) for name in ("of", "on", "for", "about", "to"))
         noun = phrase.head in self.lexicon.standing and definite and bare
         noun = noun or (bare and text in ("the pause", "the lull") and self._relative(phrase) is None)
-        last = self.last(phrase.start, FAR if noun else BACK) if text in PRONOUNS or noun else None
+        again = phrase.head == "one" and "new" in phrase.modifiers  # "has ruled out a new one"
+        last = self.last(phrase.start, FAR if noun else BACK) if text in PRONOUNS or noun or again else None
         if last is None and noun and text == "the pause":
             return Matter("pause", (phrase.i,), (phrase,), earlier=True, rule="pause")
         return replace(last, heads=(phrase.i,)) if last is not None else None

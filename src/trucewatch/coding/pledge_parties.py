@@ -107,7 +107,7 @@ def _by(context: Context, act: Act) -> tuple[Who, ...]:
     if act.entry.has("said") and (his := context.who(act.chain[-1].subject, act.chain[-1])) and his[0].party.id:
         return his  # "Israel will hold its fire, an official said"
     found = named(context, tuple(roles(predicate, act.entry.by)), predicate)
-    found = found or named(context, predicate.preps.get("by", ()), predicate)
+    found = found or _agents(context, predicate)
     if found:
         return found
     if above is not None and above.lemma in VERBS["say"] and any(map(is_pronoun, predicate.subject)):
@@ -127,6 +127,13 @@ def _by(context: Context, act: Act) -> tuple[Who, ...]:
         told = [p for p in context.view.children(predicate, "relcl", "acl") if p.lemma in lexicon().light]
         return next((w for p in told if (w := context.who(p.subject, p))), ())
     return ()
+
+
+def _agents(context: Context, predicate: Predicate) -> tuple[Who, ...]:
+    """Return who stands after "by"; of a verb with a subject that is another's: "brushed aside offers by the ELN"."""
+    if not predicate.nominal and predicate.subject:
+        return ()
+    return named(context, predicate.preps.get("by", ()), predicate)
 
 
 def _owner(context: Context, act: Act) -> tuple[Who, ...]:
@@ -161,8 +168,11 @@ def _holder(context: Context, act: Act) -> tuple[Who, ...]:
     """Return the group whose own truce it is: "its truce", "a truce of its own"; a state may only be where it holds."""
     owners = [o for p in act.matter.phrases for o in (p.possessor, *(q.possessor for q in p.preps.get("of", ()))) if o]
     owners += [q for p in act.matter.phrases for q in p.preps.get("of", ()) if q.tag == "PRON"]
+    told = [noun for p in act.matter.phrases if (noun := context.view.at(p.i)) is not None]
+    owners += [o for noun in told for o in noun.subject]  # "the ELN, whose truce lapsed"
     found = [w for o in owners for w in context.who((o,), act.predicate)]
-    return _union([w for w in found if w.inferred or (w.party.id and len(w.party.id) != 3)])
+    groups = [w for w in found if w.party.id and (len(w.party.id) != 3 or w.party.sector == "REB")]
+    return _union([w for w in found if w.inferred or w in groups])
 
 
 def _mediators(context: Context, act: Act) -> tuple[Who, ...]:

@@ -133,7 +133,7 @@ class TermReader:
         name = _field(act, date, level, by)
         if name is None:
             return
-        value = self._value(date, name, by)
+        value = self._value(act, date, name, by)
         if value is None:
             return
         ahead = act.act not in FREE and self.context.text[: date.span.start].endswith((" for ", "\nfor "))
@@ -143,12 +143,18 @@ class TermReader:
         else:
             terms.take("begins" if ahead else name, value, date.span, date.inferred)
 
-    def _value(self, date: DateMention, name: str, by: Predicate | None) -> str | None:
+    def _value(self, act: Act, date: DateMention, name: str, by: Predicate | None) -> str | None:
         """Return the reading of a date that fits its place: terms lie ahead of the act, acts behind the text.
 
         A term that is not said to lie ahead takes the reading nearest to the text: "a truce from
         8 May", told on 28 April, is this year's.
         """
+        clause = act.predicate.clause
+        if act.entry.has("status") and clause.tense in ("present", "future") and clause.form == "finite":
+            return date.future or date.value  # "takes effect on Tuesday"
+        bounded = STRETCH.fullmatch(date.value or "") or self.context.text[: date.span.start].endswith(" for ")
+        if name == "when" and clause.tense == "past" and not bounded:
+            return date.past or date.value  # "agreed on Sunday to halt"
         ahead = date.future is not None and name != "when" and (_ahead(by) or self._nearer_ahead(date))
         return date.future if date.value is None or ahead else date.value
 
