@@ -175,6 +175,12 @@ def _towns() -> tuple[tuple[int, float, float, str], ...]:
     return tuple(sorted(found, reverse=True))
 
 
+def warm() -> None:
+    """Read what every map needs, before somebody waits for it."""
+    geojson()
+    _towns()
+
+
 @lru_cache(maxsize=64)
 def towns(box: Box, most: int = 60) -> tuple[tuple[int, float, float, str], ...]:
     """Return the most populous towns of a box: people, lon, lat, name."""

@@ -13,6 +13,7 @@ import uvicorn
 
 from trucewatch.errors import BadValue, Cannot
 from trucewatch.store.accounts import Accounts
+from trucewatch.web import borders
 from trucewatch.web.app import create
 from trucewatch.web.security import LOOPBACK
 from trucewatch.web.site import Site
@@ -59,6 +60,7 @@ def run(
     host, port = listening.getsockname()[:2]
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     tell(address)
+    threading.Thread(target=borders.warm, daemon=True).start()
     if show:
         threading.Timer(0.5, webbrowser.open, [address]).start()
     config = uvicorn.Config(

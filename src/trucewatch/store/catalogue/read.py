@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -103,33 +103,31 @@ class Catalogue:
 
     def found_documents(self, asked: RecordQuery, number: int, size: int) -> Page[Row]:
         """Return a page of documents that hold all words, best first, each with the words around them."""
-        where, values = _facets(asked, FACETS["documents"])
+        total, number, numbers = self._hits(asked, "documents", number, size)
+        # Words around a hit are cut out for this page alone: for all hits it would take ten times as long.
         what = "d.*, snippet(document_words, -1, char(2), char(3), ' … ', 24) snippet"
         source = "document_words JOIN documents d ON d.number = document_words.rowid"
-        where, values = f"document_words MATCH :words AND {where}", values | {"words": matched(asked.words)}
-        return self._page(source, what, where, "rank", values, number, size)
+        slots = ", ".join("?" * len(numbers))
+        sql = f"SELECT {what} FROM {source} WHERE document_words MATCH ? AND document_words.rowid IN ({slots})"
+        return Page(_in_order(self._rows(sql, [matched(asked.words), *numbers]), numbers), number, size, total)
 
     def found_records(self, asked: RecordQuery, number: int, size: int) -> Page[Row]:
         """Return a page of records that hold all words, or of all that fit the facets where no word is given.
 
         The best come first; where more than `RANKED` hold the words, they come by the day of their document.
         """
-        source, where, values = _narrowed(asked, "records")
+        total, number, numbers = self._hits(asked, "records", number, size)
+        rows = self._rows(f"{CARD} WHERE r.number IN ({', '.join('?' * len(numbers))})", numbers)
+        return Page(_in_order(rows, numbers), number, size, total)
+
+    def _hits(self, asked: RecordQuery, of: str, number: int, size: int) -> tuple[int, int, list[int]]:
+        """Return how many there are, which page this is after all, and the numbers of what stands on it."""
+        source, where, values = _narrowed(asked, of)
         total = self._rows(f"SELECT count(*) n FROM {source} WHERE {where}", values)[0]["n"]
         number = min(max(number, 1), max(1, -(-total // size)), MOST_PAGES)
         order = "rank" if asked.words and total <= RANKED else "f.number"
         sql = f"SELECT f.number FROM {source} WHERE {where} ORDER BY {order} LIMIT {size} OFFSET {(number - 1) * size}"
-        numbers = [row["number"] for row in self._rows(sql, values)]
-        rows = self._rows(f"{CARD} WHERE r.number IN ({', '.join('?' * len(numbers))})", numbers)
-        place = {n: at for at, n in enumerate(numbers)}
-        return Page(sorted(rows, key=lambda row: place[row["number"]]), number, size, total)
-
-    def doubtful(self, without: Iterable[str], kind: str | None, number: int, size: int) -> Page[Row]:
-        """Return a page of the records without some, the least sure first; those whose sureness is not known last."""
-        where = "r.id NOT IN (SELECT value FROM json_each(:without))" + (" AND r.kind = :kind" if kind else "")
-        values = {"without": json.dumps(sorted(without)), "kind": kind}
-        order = "r.confidence IS NULL, r.confidence, r.number"
-        return self._page(RECORDS, CARD_COLUMNS, where, order, values, number, size)
+        return total, number, [row["number"] for row in self._rows(sql, values)]
 
     def facets(self, asked: RecordQuery, of: str) -> Mapping[str, list[tuple[str, int]]]:
         """Return, for each facet, its values among what was found, most frequent first."""
@@ -174,6 +172,11 @@ CARD_COLUMNS = (
     "r.quote, r.data, d.id document, d.title, d.publisher, d.published, d.language"
 )
 CARD = f"SELECT {CARD_COLUMNS} FROM {RECORDS}"
+
+
+def _in_order(rows: Sequence[Row], numbers: Sequence[int]) -> list[Row]:
+    place = {n: at for at, n in enumerate(numbers)}
+    return sorted(rows, key=lambda row: place[row["number"]])
 
 
 def _narrowed(asked: RecordQuery, of: str) -> tuple[str, str, dict[str, Json]]:
