@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -12,14 +12,16 @@ import numpy as np
 
 from trucewatch.errors import BadInput, BadValue, Cannot
 from trucewatch.judge.masking import BINDING
+from trucewatch.model import Commitment, Finding, Series
 from trucewatch.outlook import ahead, backtest, baselines, months, pooled
 from trucewatch.outlook.counts import Counts, Step, of_series, of_tally
 from trucewatch.outlook.season import Season, Weights, season
-from trucewatch.pipeline.steps import Judgement, Progress, judge, load_series, load_tallies, silent
+from trucewatch.pipeline.steps import Progress, judge, load_series, load_tallies, silent
 from trucewatch.pipeline.survey import unit_breaks
 from trucewatch.store import Case
 from trucewatch.store import feeds as feed_tables
 
+HOURS = "hours"  # the measure of series that add up stretches of time, which are no counts
 ORIGINS = 365  # latest origins that a backtest takes
 Breaks = tuple[tuple[date, str], ...]
 
@@ -40,9 +42,10 @@ def counted(case: Case, feed: str | None = None, regions: Sequence[str] = (), st
     names = {v.name for v in case.feeds()}
     if feed is not None and feed not in names:
         raise BadInput(f"there is no feed {feed!r}", str(case.folder), f"feeds: {', '.join(sorted(names)) or 'none'}")
-    found = [Counted(of_series(s), _breaks(case, s.feed)) for s in load_series(case) if feed in (None, s.feed)]
+    listed = [s for s in load_series(case) if feed in (None, s.feed) and s.measure != HOURS]
+    found = [Counted(of_series(s), _breaks(case, s.feed)) for s in listed]
     found += [Counted(of_tally(t)) for t in load_tallies(case) if feed in (None, t.feed) and t.counts]
-    found = [c for c in found if _whole(c.counts)]
+    found = [c for c in found if whole(c.counts)]
     if not found:
         raise BadInput("holds no counts to forecast", str(case.folder), "join a feed of events or of counts: feed add")
     if regions:
@@ -50,7 +53,8 @@ def counted(case: Case, feed: str | None = None, regions: Sequence[str] = (), st
     return [replace(c, counts=months.by_month(c.counts)) for c in found] if step == "month" else found
 
 
-def _whole(counts: Counts) -> bool:
+def whole(counts: Counts) -> bool:
+    """Tell whether a record holds counts: hours of alarm are none, and these forecasts are of counts."""
     known = counts.values[~np.isnan(counts.values)]
     return bool(known.size and (known == np.floor(known)).all() and (known >= 0).all())
 
@@ -79,16 +83,40 @@ def outlook(
     found = []
     for number, record in enumerate(records, 1):
         one = ahead.look(record.counts, as_of, name, record.breaks)
-        found.append(replace(one, notes=tuple(truces(known, one.origin, case.settings.zone))))
+        judged = known.judged
+        notes = truces(judged.commitments, judged.findings, one.origin, case.settings.zone)
+        found.append(replace(one, notes=tuple(notes)))
         progress("forecasting", number, len(records))
     return tuple(found)
 
 
-def truces(known: Judgement, origin: date, zone: str) -> Sequence[str]:
-    """Return a sentence for each commitment that binds somebody on a day, or did in the weeks that are averaged."""
-    clock, titles = ZoneInfo(zone), {c.id: c.title for c in known.judged.commitments}
+def breaks(case: Case) -> dict[str, Breaks]:
+    """Return the days on which the unit of each of a case's feeds changed, with the words for it; none for most."""
+    found = {v.name: _breaks(case, v.name) for v in case.feeds()}
+    return {name: days for name, days in found.items() if days}
+
+
+def expected(
+    series: Sequence[Series],
+    broken: Mapping[str, Breaks],
+    commitments: Sequence[Commitment],
+    findings: Sequence[Finding],
+    zone: str,
+) -> tuple[ahead.Outlook, ...]:
+    """Return the named baseline's outlook for every series of counts, the one that the command prints."""
+    found = []
+    for one in series:
+        if one.measure != HOURS and any(one.values.values()) and whole(counts := of_series(one)):
+            looked = ahead.look(counts, breaks=broken.get(one.feed, ()))
+            found.append(replace(looked, notes=tuple(truces(commitments, findings, looked.origin, zone))))
+    return tuple(found)
+
+
+def truces(commitments: Sequence[Commitment], findings: Sequence[Finding], origin: date, zone: str) -> Sequence[str]:
+    """Return a sentence for each commitment in a window of which a day lies, if it binds somebody."""
+    clock, titles = ZoneInfo(zone), {c.id: c.title for c in commitments}
     found: dict[str, None] = {}
-    for finding in known.judged.findings:
+    for finding in findings:
         duty = finding.obligation
         for variant in duty.variants:
             begins = variant.begins.astimezone(clock).date()
@@ -136,7 +164,7 @@ def seasons(
     A record that is too short is left out unless no other is there; then its reason is raised.
     """
     known = judge(case, progress)
-    windows = _bound(known, case.settings.zone)
+    windows = bound(known.judged.findings, case.settings.zone)
     found: list[Season] = []
     wrong: Cannot | None = None
     for counts in _records(case, feed):
@@ -158,9 +186,9 @@ def _records(case: Case, feed: str | None) -> list[Counts]:
     return kept
 
 
-def _bound(known: Judgement, zone: str) -> list[tuple[date, date]]:
+def bound(findings: Sequence[Finding], zone: str) -> list[tuple[date, date]]:
     """Return the first and last day of each closed window in which somebody was bound."""
     clock = ZoneInfo(zone)
-    duties = [f.obligation for f in known.judged.findings if f.obligation.binding in BINDING]
+    duties = [f.obligation for f in findings if f.obligation.binding in BINDING]
     closed = [v for duty in duties for v in duty.variants if v.ends is not None]
     return sorted({(v.begins.astimezone(clock).date(), v.ends.astimezone(clock).date()) for v in closed if v.ends})

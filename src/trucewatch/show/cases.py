@@ -10,6 +10,7 @@ from trucewatch import pipeline
 from trucewatch.feeds import licence
 from trucewatch.model import Failure
 from trucewatch.pipeline import Progress, silent
+from trucewatch.pipeline.ahead import breaks
 from trucewatch.records import Record
 from trucewatch.show.report import Format, write
 from trucewatch.show.view import View
@@ -46,6 +47,7 @@ def view_of(case: Case, progress: Progress = silent) -> View:
         versions=_versions(judgement.records),
         kept=kept_of(case),
         merged=pipeline.merged(case),
+        breaks=breaks(case),
     )
 
 

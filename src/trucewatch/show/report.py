@@ -17,7 +17,7 @@ from markupsafe import Markup
 from trucewatch.errors import NoRoom
 from trucewatch.model import MergedEvent, Telling
 from trucewatch.records import Json, Record, plain
-from trucewatch.show import charts, sources, terms, wording
+from trucewatch.show import ahead, charts, sources, strips, terms, wording
 from trucewatch.show.leaving import shared
 from trucewatch.show.view import View, headline_estimate
 
@@ -152,6 +152,10 @@ def _tools(view: View) -> dict[str, object]:
         "duty": lambda finding: terms.duty(view, finding),
         "rendered": terms.rendered,
         "term": terms.term,
+        "outlook_strips": strips.strips,
+        "outlook_head": ahead.outlook_head,
+        "outlook_rows": ahead.outlook_rows,
+        "outlook_refusals": ahead.outlook_refusals,
         "charted": lambda finding: terms.charted(view, finding),
     }
 

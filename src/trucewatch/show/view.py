@@ -19,6 +19,8 @@ from trucewatch.model import (
     Series,
     Telling,
 )
+from trucewatch.outlook.ahead import Outlook
+from trucewatch.pipeline.ahead import Breaks, expected
 from trucewatch.records import Document, Record
 
 
@@ -29,7 +31,8 @@ class View:
     `labels` maps party ids to names for display; an id without one is shown as it is.
     `headline` names the group of regions whose series stands under the timeline, `left`
     the tellings that belong to no commitment, `versions` what made the report, `kept` the feeds
-    of which no figure may leave the case, `merged` the events told and what a person has to look at.
+    of which no figure may leave the case, `merged` the events told and what a person has to look at,
+    `breaks` the days on which a feed's unit changed.
     """
 
     title: str
@@ -46,10 +49,16 @@ class View:
     versions: Mapping[str, str] = field(default_factory=dict)
     kept: frozenset[str] = frozenset()
     merged: Merged = field(default_factory=Merged)
+    breaks: Mapping[str, Breaks] = field(default_factory=dict)
 
     def label(self, party: str | None) -> str:
         """Return a party's name for display; None is an author who speaks for no party."""
         return "no party" if party is None else self.labels.get(party, party)
+
+    @cached_property
+    def outlooks(self) -> tuple[Outlook, ...]:
+        """Return what each series of counts may hold next; worked out when it is first asked for."""
+        return expected(self.series, self.breaks, self.commitments, self.findings, self.zone)
 
     @cached_property
     def parties(self) -> tuple[str, ...]:
