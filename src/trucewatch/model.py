@@ -568,13 +568,17 @@ class Breach:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One obligation, one obligor, one rendering, judged twice: acts and rates, never merged."""
+    """One obligation, one obligor, one rendering, judged twice: acts and rates, never merged.
+
+    `feed` is what the rate rests on, `vintage` the copy of it that was asked.
+    """
 
     id: str
     obligation: Obligation
     breach: Breach
     change: Change
     feed: str | None = None
+    vintage: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

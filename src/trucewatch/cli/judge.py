@@ -16,6 +16,7 @@ from rich.table import Table
 
 from trucewatch import pipeline, show
 from trucewatch.cli.shared import AsJson, CaseFolder, group, out, progress
+from trucewatch.pipeline import vintages
 
 commands = group()
 
@@ -28,10 +29,13 @@ def judge(
     explain: Annotated[
         str | None, typer.Option(help="Explain one finding: its number in the table, or its id.")
     ] = None,
+    vintage: Annotated[
+        list[str] | None, typer.Option(help="Judge on another copy of a feed: NAME=HASH, or NAME=DAY as it stood then.")
+    ] = None,
 ) -> None:
     """Gather commitments and judge each obligation: acts and rates, apart."""
     with pipeline.opened(case) as opened, progress(context) as bar:
-        view = show.view_of(opened, bar)
+        view = show.view_of(vintages.choose(opened, vintage or ()), bar)
     if explain is None:
         tell_findings(view, as_json)
     else:

@@ -18,11 +18,11 @@ from trucewatch import judge as judging
 from trucewatch import merge, plugins, reading
 from trucewatch.coding import lexicons
 from trucewatch.errors import BadValue, CaseError, Missing
-from trucewatch.feeds import queries
+from trucewatch.feeds import licence, queries
 from trucewatch.judge import exchange, reviewing
 from trucewatch.judge.exchange_claims import claim_draft
 from trucewatch.judge.settings import Settings
-from trucewatch.model import Commitment, Failure, Obligation, Review, Series, Source, Tally
+from trucewatch.model import Commitment, Failure, Finding, Obligation, Review, Series, Source, Tally
 from trucewatch.net import Visits
 from trucewatch.pipeline import apart, blind, fetching, joining
 from trucewatch.pipeline.rating import keeper
@@ -191,7 +191,7 @@ def judge(case: Case, progress: Progress = silent) -> Judgement:
         tallies = load_tallies(case, _places(commitments, given))
         rate = keeper(case, progress)
         found = judging.findings(commitments, records, documents, series, settings, progress, tallies, given, rate)
-        known = judged.Judged(key, tuple(commitments), tuple(found), tuple(gathered.left))
+        known = judged.Judged(key, tuple(commitments), tuple(_on_vintages(case, found)), tuple(gathered.left))
         judged.save(case, known)
         _enter_judged(case, known)
     stands = reviewing.reviewed(known.findings, reviews(case), _rule(case))
@@ -204,6 +204,14 @@ def settings_of(case: Case) -> Settings:
     """Return what the judging of a case may be told, from its case.toml."""
     said = case.settings
     return Settings(said.zone, said.headline, said.placebo_days, said.clocks)
+
+
+def _on_vintages(case: Case, found: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield findings with the vintage of the feed that each rests on."""
+    vintages = {v.name: v.vintage for v in case.feeds()}
+    for finding in found:
+        asked = next((vintage for name, vintage in vintages.items() if licence.of(finding.feed, (name,))), None)
+        yield replace(finding, vintage=asked)
 
 
 def _places(commitments: Sequence[Commitment], given: Sequence[exchange.Entered]) -> set[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from trucewatch.errors import BadInput
+from trucewatch.errors import BadInput, BadValue
 from trucewatch.feeds import licence, queries
 from trucewatch.store import Case
 from trucewatch.store import feeds as feed_tables
@@ -102,6 +103,30 @@ def quantiles(curve: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]
         if int(10 * row["share"]) > reached:
             reached = int(10 * row["share"])
             yield row
+
+
+def choose(case: Case, wanted: Sequence[str]) -> Case:
+    """Return a case whose feeds stand as wanted: "NAME=HASH", its first letters, or "NAME=DAY", as seen by then."""
+    chosen = {}
+    for words in wanted:
+        name, mark, start = words.partition("=")
+        if not mark:
+            raise BadValue(f"{words!r} names no vintage", "--vintage", "write NAME=HASH or NAME=2025-06-01")
+        chosen[name] = _asked(_vintages(case, name), start).vintage
+    return case.at(chosen)
+
+
+def _asked(found: Sequence[Vintage], start: str) -> Vintage:
+    try:
+        day = date.fromisoformat(start)
+    except ValueError:
+        return _named(found, start)
+    seen = next((v for v in found if v.seen[:10] <= day.isoformat()), None)
+    if seen is None:
+        raise BadInput(
+            f"was not seen by {day}", f"feed {found[0].name}", f"its first copy was seen {found[-1].seen[:10]}"
+        )
+    return seen
 
 
 def newest(case: Case, name: str) -> Vintage:

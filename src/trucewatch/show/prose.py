@@ -102,7 +102,8 @@ def _assessed(assessed: Assessment, sources: _Sources) -> str:
 
 def _rate(finding: Finding) -> Iterator[str]:
     changed = finding.change
-    feed = f" (feed: {finding.feed})" if finding.feed else ""
+    copy = f", vintage {finding.vintage.removeprefix('sha256:')[:12]}" if finding.vintage else ""
+    feed = f" (feed: {finding.feed}{copy})" if finding.feed else ""
     yield f"Rate: {plain_words(changed.label)}{feed}. {changed.sentence}"
     for e in changed.estimates:
         placebo = [e.placebo.sentence] if e.placebo else []

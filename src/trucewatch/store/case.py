@@ -12,7 +12,7 @@ import functools
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 from filelock import FileLock, Timeout
@@ -47,6 +47,7 @@ class Case:
     folder: Path
     settings: casefile.CaseFile
     engine: Engine
+    chosen: Mapping[str, str] = field(default_factory=dict)
     _together: Together = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -184,11 +185,16 @@ class Case:
             return [v for v in register.vintages(connection) if name in (None, v.name)]
 
     def feeds(self) -> list[Vintage]:
-        """Return the vintage of each feed that was seen last."""
+        """Return the vintage of each feed that was seen last, or the one that `at` chose."""
         newest: dict[str, Vintage] = {}
         for version in self.vintages():
-            newest.setdefault(version.name, version)
+            if self.chosen.get(version.name, version.vintage) == version.vintage:
+                newest.setdefault(version.name, version)
         return list(newest.values())
+
+    def at(self, chosen: Mapping[str, str]) -> Case:
+        """Return the same case with other vintages of some feeds: feed -> vintage, whole."""
+        return replace(self, chosen={**self.chosen, **chosen})
 
     def log(self) -> list[tuple[str, dict[str, Json]]]:
         """Return what was done to the case, in order: kind and body of each entry whose body was not erased."""
