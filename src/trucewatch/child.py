@@ -36,7 +36,8 @@ class Task:
 
     `memory` is the most address space in bytes, `seconds` the longest that one item may take, on
     the clock and on the processor; `first` is what the first item of a child may take beside that,
-    for models to load.
+    for models to load. `bounds` names a function of the same module that gives both for one item, where
+    some need less than others.
     """
 
     module: str
@@ -45,6 +46,14 @@ class Task:
     memory: int = 1 << 30
     seconds: float = 30
     first: float = 30
+    bounds: str | None = None
+
+    def allows(self, item: object) -> tuple[int, float]:
+        """Return the memory and the seconds that an item may take."""
+        if self.bounds is None:
+            return self.memory, self.seconds
+        memory, seconds = getattr(import_module(self.module), self.bounds)(item)
+        return min(memory, self.memory), min(seconds, self.seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +125,8 @@ class _Child:
     said: IO[bytes] = field(init=False)
     due: float = 0.0
     fresh: bool = True
+    memory: int = 0
+    seconds: float = 0.0
 
     def __post_init__(self) -> None:
         self.line, theirs = Pipe()
@@ -134,7 +145,8 @@ class _Child:
 
     def give(self, item: object) -> None:
         """Send an item; a child that is gone already is found when its result is taken."""
-        self.due = time.monotonic() + self.task.seconds + (self.task.first if self.fresh else 0)
+        self.memory, self.seconds = self.task.allows(item)
+        self.due = time.monotonic() + self.seconds + (self.task.first if self.fresh else 0)
         with contextlib.suppress(OSError):
             if self.fresh:
                 self.line.send(self.task)
@@ -146,7 +158,7 @@ class _Child:
         try:
             if self.line.poll():
                 return self.line.recv()
-            why = f"took longer than {self.task.seconds:g} s"
+            why = f"took longer than {self.seconds:g} s"
         except (EOFError, OSError):
             why = self._ending()
         self.stop()
@@ -161,9 +173,9 @@ class _Child:
         self.said.seek(0)
         last = (self.said.read()[-4000:].decode("utf-8", "replace").strip().splitlines() or [""])[-1]
         if code == -signal.SIGXCPU:
-            return f"took longer than {self.task.seconds:g} s of processor time"
+            return f"took longer than {self.seconds:g} s of processor time"
         if "MemoryError" in last.partition(":")[0] or code == -signal.SIGKILL:
-            return f"needs more than {self.task.memory / 1e6:,.0f} MB of memory"
+            return f"needs more than {self.memory / 1e6:,.0f} MB of memory"
         return f"crashed ({signal.Signals(-code).name})" if code < 0 else f"crashed: {last or f'exit code {code}'}"
 
     def stop(self) -> None:
@@ -178,15 +190,16 @@ def work(line: Connection) -> None:
     """Serve a parent until it goes away: the child's side of `each`."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent, which stops its children
     task: Task = line.recv()
-    _cap(resource.RLIMIT_AS, task.memory)
     allowance = task.first
     while True:
         try:
             item = line.recv()
         except EOFError:
             return
+        memory, seconds = task.allows(item)
+        _cap(resource.RLIMIT_AS, memory)
         used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
-        _cap(resource.RLIMIT_CPU, int(used + task.seconds + allowance) + 1)
+        _cap(resource.RLIMIT_CPU, int(used + seconds + allowance) + 1)
         line.send(_outcome(task, item))
         if allowance:
             # What the first item loaded (models, word lists) stays: the garbage collector need not walk it each time.

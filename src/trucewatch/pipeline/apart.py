@@ -12,7 +12,7 @@ from trucewatch.records import Document, Record
 from trucewatch.vocab.extension import Extension, active, using
 
 # What the largest inputs that are read need, with room; docs/reading.md states both.
-READING = Task("trucewatch.reading", "read_source", memory=1_500_000_000, seconds=30)
+READING = Task("trucewatch.reading", "read_source", memory=1_500_000_000, seconds=30, first=20, bounds="bounds")
 LONGEST = 120  # seconds for one document
 DOCUMENTS_A_CHILD = 40  # coding fewer takes less time than loading the model once more
 

@@ -18,6 +18,8 @@ MANY_UNSEEN = 10
 # Control characters; blanks and joiners of no width, where no script needs them; tags, which can hide a whole text.
 UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u00ad\u200b\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
 HIDING = re.compile("[\u200b\u2060-\u2064\U000e0000-\U000e007f]")  # those that no ordinary page has many of
+# Only from where blanks begin: tried from each of a million of them, it would never end.
+TRAILING = re.compile(r"(?<![ \t\u00a0])[ \t\u00a0]++(?=\n)")
 LONE = re.compile("[\ud800-\udfff]")  # half a character, as JSON can hold; no encoding takes it
 
 
@@ -42,7 +44,7 @@ def clean(text: str) -> str:
     """
     text = verbatim(text).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
     text = UNSEEN.sub("", text)
-    text = re.sub(r"[ \t\u00a0]+\n", "\n", text)
+    text = TRAILING.sub("", text)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
@@ -59,9 +61,10 @@ def _identifier() -> LanguageIdentifier:
 
 def language(text: str) -> str | None:
     """Return a text's language as ISO 639-1, or None where it is too short or unsure."""
-    if sum(c.isalpha() for c in text) < LEAST_LETTERS:
+    head = text[:20_000]
+    if sum(c.isalpha() for c in head) < LEAST_LETTERS:
         return None
-    code, sure = _identifier().classify(text[:20_000])
+    code, sure = _identifier().classify(head)
     return str(code) if float(sure) >= LEAST_SURE else None
 
 

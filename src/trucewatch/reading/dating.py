@@ -22,6 +22,7 @@ MONTH_FIRST = rf"\b(?P<m>{MONTH}) (?P<d>[0-3]?\d)(?:st|nd|rd|th)?,? (?P<y>(?:19|
 ISO = r"\b(?P<y>(?:19|20)\d\d)-(?P<m>[01]\d)-(?P<d>[0-3]\d)\b"
 FULL = [re.compile(p) for p in (DAY_FIRST, MONTH_FIRST, ISO)]
 URL = re.compile(r"/(?P<y>20\d\d)/(?P<m>[01]?\d)/(?P<d>[0-3]?\d)(?:/|$|\b)")
+LONGEST = 80  # characters of a date; a million digits would be worked on for minutes
 HEAD = 300  # characters from a text's start in which a dateline may stand
 DATELINE = re.compile(r"^(?:[^.!?\n]{0,60}?)[(\[]?$")
 MONTHS = {m: i for i, m in enumerate(re.findall("...", "janfebmaraprmayjunjulaugsepoctnovdec"), 1)}
@@ -30,6 +31,8 @@ MONTHS = {m: i for i, m in enumerate(re.findall("...", "janfebmaraprmayjunjulaug
 def given(text: str, where: str) -> str:
     """Return a date that came with the input as EDTF; other common forms are read, nonsense raises BadValue."""
     text = text.strip()
+    if len(text) > LONGEST:
+        raise BadValue("not a date", f"{where}: {text[:LONGEST]!r}…", "write it as 2025-03-18")
     try:
         window(text)
     except BadValue:

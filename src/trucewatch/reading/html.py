@@ -50,7 +50,8 @@ def read(data: bytes, blob: str, name: str, given: Given) -> Document:
     if len(data) > MOST_BYTES:
         size = f"is {len(data) / 1e6:,.0f} MB of HTML without its pictures; {MOST_BYTES / 1e6:,.0f} MB are read at most"
         raise BadInput(size, name, "cut it into articles, or save the article alone")
-    tree = _tree(markup.tamed(data), name)
+    data = markup.tamed(data)
+    tree = _tree(data, name)
     meta = trafilatura.extract_metadata(tree)
     _strip(tree)
     raw = trafilatura.extract(tree, include_comments=False, include_tables=True, favor_recall=True, fast=True) or ""

@@ -35,6 +35,14 @@ OTHER = {
 }
 
 
+def bounds(source: Source) -> tuple[int, float]:
+    """Return the bytes of memory and the seconds that reading an input may take.
+
+    Ordinary input of a megabyte needs a third of the first row; what needs more is made to.
+    """
+    return (512_000_000, 10) if len(source.data) <= 1_000_000 else (1_500_000_000, 30)
+
+
 def read_source(source: Source) -> tuple[list[Document], list[Failure]]:
     """Return the documents of one input and what failed in it."""
     found = list(documents(source))
