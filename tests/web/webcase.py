@@ -79,6 +79,7 @@ PAGES = [
     "/search",
     "/search?q=truce&of=records&kind=commitment",
     "/sources",
+    f"/findings/{VIEW.findings[0].id}/review",
     "/answers",
     "/answers/" + EVENT,
     "/review",
