@@ -73,6 +73,13 @@ def test_pages_and_facets(shelf):
     assert shelf.found_records(RecordQuery(kind="statement"), 1, 3).total == 7
 
 
+def test_the_records_that_are_left_come_a_page_at_a_time(shelf):
+    every = [row["id"] for row in shelf.doubtful([], None, 1, 50).items]
+    left = shelf.doubtful(every[:2], None, 1, 3)
+    assert (left.total, [row["id"] for row in left.items]) == (len(every) - 2, every[2:5])
+    assert {row["kind"] for row in shelf.doubtful([], "event", 1, 50).items} == {"event"}
+
+
 def test_a_party_has_its_parts(shelf):
     kinds = shelf.party_kinds("AAA")
     assert kinds["by", "event", "assault"] == 7

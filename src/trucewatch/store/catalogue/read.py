@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -128,6 +128,13 @@ class Catalogue:
         order = "rank" if asked.words and total <= RANKED else "f.number"
         sql = f"SELECT f.number FROM {source} WHERE {where} ORDER BY {order} LIMIT {size} OFFSET {(number - 1) * size}"
         return total, number, [row["number"] for row in self._rows(sql, values)]
+
+    def doubtful(self, without: Iterable[str], kind: str | None, number: int, size: int) -> Page[Row]:
+        """Return a page of the records without some, the least sure first; those whose sureness is not known last."""
+        where = "r.id NOT IN (SELECT value FROM json_each(:without))" + (" AND r.kind = :kind" if kind else "")
+        values = {"without": json.dumps(sorted(without)), "kind": kind}
+        order = "r.confidence IS NULL, r.confidence, r.number"
+        return self._page(RECORDS, CARD_COLUMNS, where, order, values, number, size)
 
     def facets(self, asked: RecordQuery, of: str) -> Mapping[str, list[tuple[str, int]]]:
         """Return, for each facet, its values among what was found, most frequent first."""
