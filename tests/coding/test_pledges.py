@@ -289,3 +289,20 @@ def test_whose_act_it_is(read, text, acts):
 def test_an_act_lies_behind_the_text_and_what_takes_effect_ahead(read, text, field, day):
     (record,) = code(read(text + " Soldiers stood by with artillery."))
     assert getattr(record.body, field) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "mediators"),
+    [
+        ("Sudan and the RSF agreed on a truce, with Qatar and Egypt going between them.", "SDN RSF-SDN", "QAT EGY"),
+        ("Israel and Hamas reached a ceasefire deal through the mediation of Egypt.", "ISR HAMAS", "EGY"),
+        ("Armenia and Azerbaijan agreed to a ceasefire thanks to Russian mediation.", "ARM AZE", "RUS"),
+        ("Egypt got Islamic Jihad and Israel to agree to a truce.", "PIJ ISR", "EGY"),
+        ("Thailand and Cambodia agreed to a ceasefire at talks hosted by Malaysia.", "THA KHM", "MYS"),
+        ("Armenia and Azerbaijan agreed to a ceasefire.", "ARM AZE", ""),
+    ],
+)
+def test_who_went_between(read, text, by, mediators):
+    (record,) = code(read(text + " Soldiers stood by with artillery."))
+    assert " ".join(p.id for p in record.body.by) == by
+    assert " ".join(p.id for p in record.body.mediator) == mediators

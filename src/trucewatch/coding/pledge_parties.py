@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from trucewatch.coding.context import Context
 from trucewatch.coding.lexicon import nouns
@@ -12,6 +11,7 @@ from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.pledge_acts import BROUGHT, Act
 from trucewatch.coding.pledge_lexicon import lexicon
 from trucewatch.coding.pledge_matter import roles
+from trucewatch.coding.pledge_mediators import MEDIATION, mediators
 from trucewatch.coding.reference import is_pronoun, pair
 from trucewatch.coding.stance import VERBS
 from trucewatch.coding.view import Predicate
@@ -19,10 +19,7 @@ from trucewatch.coding.who import Who
 from trucewatch.model import DateMention
 from trucewatch.records import Party
 
-GO_BETWEEN = frozenset(("broker", "mediate", "facilitate", "host", "sponsor", "negotiate", "help"))
 ANNOUNCING = frozenset(("announce", "declare", "decide", "decree", "order"))
-BROKERED = re.compile(r"\b([\w-]+?)-(?:brokered|mediated|negotiated)\b")
-MEDIATION = frozenset(("mediation", "help", "facilitation", "auspices", "sponsorship", "good", "brokerage", "support"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,7 @@ def sides(context: Context, act: Act) -> Sides:
     between = named(context, _preps(act, "between"), act.predicate)
     helped = [p for p in _preps(act, "with") if p.head not in MEDIATION]
     partners = named(context, helped, act.predicate)
-    mediator = _mediators(context, act)
+    mediator = _union(mediators(context, act))
     by = _without(_by(context, act), mediator)
     if act.entry.has("mutual"):
         by = _union(by, between, partners) if by or between else by
@@ -103,13 +100,26 @@ def insiders(context: Context, who: tuple[Who, ...], act: Act) -> bool:
 
 def _by(context: Context, act: Act) -> tuple[Who, ...]:
     """Return whose act it is: its own subject, else that of the light verb, else who the promise binds."""
-    predicate, above = act.predicate, act.predicate.governor
-    if act.entry.has("said") and (his := context.who(act.chain[-1].subject, act.chain[-1])) and his[0].party.id:
+    predicate = act.predicate
+    if elsewhere := _told_elsewhere(context, act):
+        return elsewhere
+    found = named(context, tuple(roles(predicate, act.entry.by)), predicate) or _agents(context, predicate)
+    return found or (_of_noun(context, predicate) if predicate.nominal else _of_verb(context, act))
+
+
+def _told_elsewhere(context: Context, act: Act) -> tuple[Who, ...]:
+    """Return whose act it is where its verb's subject is another: who is quoted, or who brought it about."""
+    inner, above = act.chain[-1], act.predicate.governor
+    if act.entry.has("said") and (his := context.who(inner.subject, inner)) and his[0].party.id:
         return his  # "Israel will hold its fire, an official said"
-    found = named(context, tuple(roles(predicate, act.entry.by)), predicate)
-    found = found or _agents(context, predicate)
-    if found:
-        return found
+    if above is not None and above.lemma in BROUGHT and act.predicate.clause.form == "infinitive" and above.object:
+        return named(context, above.object, above)  # "got both sides to agree"
+    return ()
+
+
+def _of_verb(context: Context, act: Act) -> tuple[Who, ...]:
+    """Return whose act a verb without a party of its own tells: the speaker's, the owner's, the bound one's."""
+    predicate, above = act.predicate, act.predicate.governor
     if above is not None and above.lemma in VERBS["say"] and any(map(is_pronoun, predicate.subject)):
         return named(context, above.subject, above)  # "the envoy said that it accepts"
     if predicate.relation == "acl" and predicate.clause.form == "participle" and (his := _owner(context, act)):
@@ -119,14 +129,18 @@ def _by(context: Context, act: Act) -> tuple[Who, ...]:
         return named(context, inner.subject or inner.roles.surface, inner)
     if predicate.clause.passive and predicate.relation == "ccomp" and above is not None and above.lemma in ANNOUNCING:
         return named(context, above.subject, above)  # "announced that the swap was put off"
-    if predicate.nominal:
-        if own := before(context, predicate):
-            return own
-        if above is not None and above.lemma in lexicon().light and predicate.relation == "object":
-            return named(context, above.subject, above)
-        told = [p for p in context.view.children(predicate, "relcl", "acl") if p.lemma in lexicon().light]
-        return next((w for p in told if (w := context.who(p.subject, p))), ())
     return ()
+
+
+def _of_noun(context: Context, noun: Predicate) -> tuple[Who, ...]:
+    """Return whose act a noun tells: who stands before it, or who makes it by a light verb."""
+    if own := before(context, noun):
+        return own
+    above = noun.governor
+    if above is not None and above.lemma in lexicon().light and noun.relation == "object":
+        return named(context, above.subject, above)
+    told = [p for p in context.view.children(noun, "relcl", "acl") if p.lemma in lexicon().light]
+    return next((w for p in told if (w := context.who(p.subject, p))), ())
 
 
 def _agents(context: Context, predicate: Predicate) -> tuple[Who, ...]:
@@ -173,42 +187,6 @@ def _holder(context: Context, act: Act) -> tuple[Who, ...]:
     found = [w for o in owners for w in context.who((o,), act.predicate)]
     groups = [w for w in found if w.party.id and (len(w.party.id) != 3 or w.party.sector == "REB")]
     return _union([w for w in found if w.inferred or w in groups])
-
-
-def _mediators(context: Context, act: Act) -> tuple[Who, ...]:
-    found = list(context.who(tuple(roles(act.predicate, act.entry.mediator)), act.predicate))
-    above = act.predicate.governor
-    if act.predicate.clause.form == "infinitive" and above is not None and above.lemma in BROUGHT:
-        found += context.who(above.subject, above)  # "got both sides to agree"
-    heads = {*act.matter.heads, *(p.i for p in act.chain)}
-    for predicate in context.view.within(act.predicate.sentence):
-        if predicate.lemma in GO_BETWEEN and _between(predicate) and _hangs(predicate, heads):
-            found += context.who(predicate.subject, predicate)
-    for phrase in act.matter.phrases:
-        for match in BROKERED.finditer(phrase.text):
-            party = context.names.book.resolve(match[1], context.document.published)
-            if party is not None:
-                start = phrase.start + match.start()
-                found.append(Who(replace(party, name=match[1]), start, start + len(match[1]), party.name))
-    for predicate in (*act.chain, *(p for i in act.matter.heads if (p := context.view.at(i)) is not None)):
-        for phrases in predicate.preps.values():
-            found += [w for p in phrases if p.head in MEDIATION for w in _helpers(context, p, predicate)]
-    return _union(tuple(found))
-
-
-def _between(predicate: Predicate) -> bool:
-    """Tell whether a verb names who went between: "negotiated by X", but not "refused to negotiate"."""
-    return not predicate.nominal and (predicate.lemma not in ("negotiate", "help") or predicate.clause.passive)
-
-
-def _helpers(context: Context, phrase: Phrase, predicate: Predicate) -> tuple[Who, ...]:
-    """Return who gave their good offices: "with Qatari, Egyptian and American mediation"."""
-    names = context.names.within(*phrase.whole)
-    return tuple(Who(n.party, n.start, n.end, n.party.name) for n in names) or context.who((phrase,), predicate)
-
-
-def _hangs(predicate: Predicate, heads: set[int]) -> bool:
-    return any(p.i in heads for p in predicate.chain() if p is not predicate)
 
 
 def _union(*groups: Sequence[Who]) -> tuple[Who, ...]:
