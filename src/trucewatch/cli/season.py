@@ -42,7 +42,7 @@ def season(
     """Weigh a pause by its season: the harm to be expected in its window against other windows of a typical year."""
     if weights is not None and heating is not None:
         raise BadValue("are both given", "--weights, --heating", "one set of weights at a time")
-    harm = seasons.read_weights(weights) if weights else _climate(heating) if heating else seasons.even()
+    harm = seasons.read_weights(weights) if weights else seasons.climate(heating) if heating else seasons.even()
     with pipeline.opened(case) as opened, progress(context) as bar:
         found = forecasts.seasons(opened, begins.date(), days, harm, feed, bar)
         kept = show.kept_of(opened)
@@ -58,11 +58,3 @@ def season(
         return
     for one in found:
         out.print(seasons.sentence(one), highlight=False, markup=False)
-
-
-def _climate(text: str) -> seasons.Weights:
-    try:
-        mean, swing, warmest = (float(part) for part in text.split(","))
-    except ValueError as error:
-        raise BadValue(f"are no three figures: {text!r}", "--heating", 'write "8.5,14.5,200"') from error
-    return seasons.heating(mean, swing, int(warmest))

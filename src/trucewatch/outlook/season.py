@@ -78,6 +78,15 @@ def heating(mean: float, swing: float, warmest: int) -> Weights:
     return _checked(Weights(np.maximum(BASE - temperature, 0.0), said), "--heating")
 
 
+def climate(text: str) -> Weights:
+    """Read heating degrees from "mean,swing,warmest day of the year"; anything else raises BadValue."""
+    try:
+        mean, swing, warmest = (float(part) for part in text.split(","))
+        return heating(mean, swing, int(warmest))
+    except (ValueError, OverflowError) as error:
+        raise BadValue(f"are no three figures: {text!r}", "heating", 'write "8.5,14.5,200"') from error
+
+
 def read_weights(path: Path) -> Weights:
     """Read weights from a CSV with the columns day (MM-DD) and weight; days between are straight between."""
     try:

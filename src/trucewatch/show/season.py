@@ -32,7 +32,7 @@ def chart(found: Season) -> Markup:
     return Markup(
         '<svg class="season" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 700 214" role="img" '
         'font-family="sans-serif">'
-        "<title>{}</title>{}{}</svg>\n"
+        '<title>{}</title><rect width="100%" height="100%" fill="#fff"/>{}{}</svg>\n'
     ).format(sentence(found), _axes(found, peak), body)
 
 

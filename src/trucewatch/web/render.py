@@ -27,6 +27,7 @@ NAVIGATION = (
     ("/parties", "Parties"),
     ("/events", "Events"),
     ("/map", "Map"),
+    ("/outlook", "Outlook"),
     ("/documents", "Documents"),
     ("/search", "Search"),
     ("/sources", "Sources"),
