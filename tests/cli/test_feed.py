@@ -68,6 +68,17 @@ def test_two_copies_are_joined_listed_and_compared(case, feed):
     assert json.loads(done("feed", "delay", case, "mine", "--json")) == [{"age": 3, "n": 1, "share": 1.0}]
 
 
+def test_a_mapping_is_checked_by_eye_before_a_case_holds_it(feed):
+    out = done("feed", "preview", feed("a,2025-01-01,1", "b,2025-01-05,"))
+    assert "events: 2 rows" in out
+    assert [" ".join(line.split("│")).split() for line in out.splitlines() if "killed " in line] == [
+        ["killed", "1", "1"]
+    ]
+    assert "2025-01-01, 2025-01-05" in out
+    assert "never" in out  # what the mapping leaves empty is said
+    assert isinstance(run("feed", "preview", feed("a,soon,1")).exception, BadInput)
+
+
 def test_status_tells_when_the_feed_was_alive_and_what_it_sees(case, feed):
     done("feed", "add", case, feed("a,2025-01-01,1", "b,2025-03-05,1"))
     out = done("feed", "status", case)

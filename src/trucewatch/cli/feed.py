@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 import yaml
 from rich.table import Table
+from rich.text import Text
 
 from trucewatch import pipeline
 from trucewatch.cli.shared import AsJson, CaseFolder, group, out, progress
@@ -21,7 +22,7 @@ from trucewatch.errors import BadValue
 from trucewatch.feeds import borders as drawing
 from trucewatch.feeds import licence
 from trucewatch.feeds.acled.api import HOME, Account, Api, Query
-from trucewatch.pipeline import joining, leaving, pulling, survey, vintages
+from trucewatch.pipeline import joining, leaving, previewing, pulling, survey, vintages
 from trucewatch.pipeline.unit_shares import shares
 
 commands = group()
@@ -51,6 +52,23 @@ def add(
         joined = joining.join(opened, pull, bar, force)
         since = {} if joined.known else vintages.since(opened, joined.name, joined.vintage)
     _tell(joined, since)
+
+
+@feed.command()
+def preview(
+    kind: Annotated[str, typer.Argument(help="Kind of feed, or a feed's folder.")],
+    path: Annotated[Path | None, typer.Argument(help="The publisher's file, or a folder of files.")] = None,
+) -> None:
+    """Show what would be read of a file, column by column, without joining it: to check a mapping by eye."""
+    pull = joining.pull(path, kind) if path else joining.pull(Path(kind))
+    for found in previewing.preview(pull):
+        table = Table("field", "filled", "values", title=f"{found.kind}: {found.rows:,} rows", title_justify="left")
+        for one in found.fields:
+            values = Text(", ".join(one.values), overflow="ellipsis", no_wrap=True)
+            table.add_row(one.name, f"{one.filled:,}" if one.filled else "[dim]never[/]", values)
+        out.print(table)
+        for reason, count in sorted(found.notes.items()):
+            out.print(f"  noted: {count:,} {reason}", highlight=False, markup=False)
 
 
 @feed.command("pull")
