@@ -1,5 +1,6 @@
 import json
 
+import pyarrow.parquet as pq
 import pytest
 
 from trucewatch import cli, pipeline, plugins
@@ -107,3 +108,36 @@ def test_an_empty_case_has_no_events(tmp_path, capsys):
     assert cli.run(["merge", str(tmp_path / "none")]) == 0
     assert "0 tellings, 0 events" in capsys.readouterr().out
     assert cli.run(["merge", str(tmp_path / "gone")]) == 4
+
+
+ABOUT = """
+name: mine
+kind: mapping
+file: f.csv
+publisher: us
+licence: ours
+exports: rows
+attribution: us
+zone: UTC
+map: {event: id, day: day, type: type, mode: mode, by: by, place: place, lat: lat, lon: lon, precision: precision, killed: dead}
+observes: {acts: [any_armed_attack], sentence: It sees what we wrote.}
+"""
+ROWS = """id,day,type,mode,by,place,lat,lon,precision,dead
+near,2025-05-09,assault,missile,AAA,Newtown,50.01,30.01,point,34
+far,2025-05-09,assault,missile,AAA,Oldtown,52.0,33.0,point,34
+later,2025-05-19,assault,missile,AAA,Newtown,50.01,30.01,point,34
+"""
+
+
+def test_feed_events_are_joined_with_what_reports_tell(run, tmp_path, capsys):
+    (tmp_path / "feed").mkdir()
+    (tmp_path / "feed" / "feed.yaml").write_text(ABOUT)
+    (tmp_path / "feed" / "f.csv").write_text(ROWS)
+    assert cli.run(["feed", "add", str(tmp_path / "case"), str(tmp_path / "feed")]) == 0
+    capsys.readouterr()
+    code, shown, _ = run("feeds")
+    assert (code, "3 tellings and 3 feed events are 4 events, 1 of them in both" in shown) == (0, True)
+    table = pq.read_table(tmp_path / "case" / "out" / "events.parquet").to_pylist()
+    groups = {row["id"]: row["group"] for row in table}
+    assert groups["feed:mine/near"] == groups[records(run)[TEXTS[1]]]
+    assert len({groups[f"feed:mine/{one}"] for one in ("near", "far", "later")}) == 3

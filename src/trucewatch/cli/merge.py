@@ -1,4 +1,4 @@
-"""Events told many times: merge, explain, review, say, judged, undo."""
+"""Events told many times: merge, feeds, explain, review, say, judged, undo."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ commands.add_typer(merge, name="merge")
 
 Who = Annotated[str | None, typer.Option("--by", help="Your name; TRUCEWATCH_ACTOR is taken otherwise.")]
 Why = Annotated[str, typer.Option(help="Your reason, for every reader of the case.")]
+Engine = Annotated[str | None, typer.Option(help="duckdb, local[2] or spark://…; as trucewatch --engine.")]
 Telling = Annotated[str, typer.Argument(help="Id of a telling, or its beginning.")]
 
 
@@ -58,6 +59,15 @@ def events(
     out.print(f"{tellings} tellings, {len(found.events)} events, {many} of them told more than once", highlight=False)
     if found.review:
         out.print(f"{len(found.review)} pairs for a person: trucewatch merge review {case}", soft_wrap=True)
+
+
+@merge.command()
+def feeds(context: typer.Context, case: CaseFolder, engine: Engine = None) -> None:
+    """Join what reports tell with all events of the case's feeds; writes which is of which group."""
+    with pipeline.opened(case) as opened, progress(context) as bar:
+        found = pipeline.with_feeds(opened, engine, bar)
+    told = f"{found.texts:,} tellings and {found.events:,} feed events are {found.groups:,} events"
+    out.print(f"{told}, {found.both:,} of them in both: {found.path}", soft_wrap=True, highlight=False)
 
 
 @merge.command()

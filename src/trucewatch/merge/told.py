@@ -38,7 +38,7 @@ TOLD = ibis.schema(
         "lon": "float64",
         "radius": "float64",
         "names": "array<string>",  # every name and id of its places that is fine enough
-        "share": "float64",  # of all days on which anything is told of a place, those of its first place
+        "share": "float64",  # how likely two events meet at its first place by chance
         "type": "string",
         "mode": "string",
         "by": "array<string>",
@@ -217,20 +217,41 @@ def sketch(numbers: Sequence[int]) -> tuple[int, ...]:
 
 def table(tellings: Sequence[Told]) -> pa.Table:
     """Return tellings as a table of TOLD, numbered in their order."""
-    often = Counter(name for name, _ in {(t.names[0], t.begins // DAY) for t in tellings if t.names and t.begins})
-    lone = _lone(tellings)
-    made = [_row(n, t, often, lone) for n, t in enumerate(tellings)]
+    shares, lone = _shares(tellings), _lone(tellings)
+    made = [_row(n, t, shares, lone) for n, t in enumerate(tellings)]
     return pa.Table.from_pylist(made, schema=TOLD.to_pyarrow())
 
 
-def _row(n: int, one: Told, often: Counter[str], lone: Mapping[str, bool]) -> dict[str, Any]:
+def _row(n: int, one: Told, shares: Mapping[str, float], lone: Mapping[str, bool]) -> dict[str, Any]:
     row = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(one).items() if k in TOLD}
-    share = (often[one.names[0]] + 1) / (often.total() + SMOOTH) if one.names else None
     alone = lone.get(one.document, False) and not one.fine and one.begins is None and one.type == "assault"
+    share = shares.get(one.names[0], 0.0) if one.names else None
     return row | {"n": n, "share": share, "sketch": list(sketch(one.words)), "lone": alone}
 
 
-SMOOTH = 50  # days of events taken to have been elsewhere: in a small case no place is rare
+def _shares(tellings: Sequence[Told]) -> dict[str, float]:
+    """Return for each place how likely two events meet there by chance.
+
+    It is the share of all days of events that were told of it, or what its tellings a day make likely, if that is more.
+    """
+    dated = [(t.names[0], t.begins // DAY) for t in tellings if t.names and t.begins is not None]
+    days = Counter(name for name, _ in set(dated))
+    often = Counter(name for name, _ in dated)
+    span = SMOOTH + max((d for _, d in dated), default=0) - min((d for _, d in dated), default=0)
+    return {name: max((days[name] + 1) / (days.total() + SMOOTH), crowd(often[name] / span)) for name in often}
+
+
+def crowd(rate: float) -> float:
+    """Return how likely two events of one day meet at a place of so many tellings a day.
+
+    >>> crowd(0.0), crowd(4.0)
+    (0.0, 0.5)
+    """
+    return rate / (rate + CROWDED)
+
+
+CROWDED = 4  # tellings a day at which every other pair of one day at a place is of two events
+SMOOTH = 50  # days of events taken to have been elsewhere, and on which nothing was: in a small case no place is rare
 
 
 def _lone(tellings: Iterable[Told]) -> dict[str, bool]:

@@ -17,6 +17,7 @@ from trucewatch.pipeline.bundle import write as bundle
 from trucewatch.pipeline.codebook import Checked, check_codebook, weigh_codebook
 from trucewatch.pipeline.counted import counted
 from trucewatch.pipeline.deciding import decide, decided, undo, undo_batch
+from trucewatch.pipeline.feed_events import with_feeds
 from trucewatch.pipeline.fetching import next_due as next_fetch
 from trucewatch.pipeline.fetching import write_wacz as wacz
 from trucewatch.pipeline.merging import Desk, desk, explain, merged, whole_id
@@ -118,4 +119,5 @@ __all__ = [
     "watch",
     "weigh_codebook",
     "whole_id",
+    "with_feeds",
 ]
