@@ -13,7 +13,7 @@ from trucewatch.judge.rates.change import Rates
 from trucewatch.judge.settings import Settings
 from trucewatch.model import Change, Obligation, Reason, Series
 
-VERSION = "rates/2"  # findings made under another one are made anew
+VERSION = "rates/3"  # findings made under another one are made anew
 
 
 @dataclass(frozen=True, slots=True)
