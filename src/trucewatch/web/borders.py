@@ -156,7 +156,10 @@ def _meets(one: Box, other: Box) -> bool:
 
 
 def _flat(ring: Sequence[Point]) -> Flat:
-    return np.array([(lon, _north(lat)) for lon, lat in ring], dtype=np.float64)
+    flat = np.array(ring, dtype=np.float64)
+    radians = np.radians(np.clip(flat[:, 1], -84.0, 84.0))
+    flat[:, 1] = np.degrees(np.log(np.tan(np.pi / 4 + radians / 2)))
+    return flat
 
 
 def _path_of(ring: Flat, frame: Frame) -> str:

@@ -54,11 +54,12 @@ def _land(frame: Frame) -> Markup:
 
 
 def _points(site: Site, asked: EventQuery, frame: Frame) -> Markup:
-    out = []
+    out, rings = [], set[tuple[float, float]]()
     for row in site.events.points(asked, DRAWN):
         x, y = frame.at(row["lon"], row["lat"])
         radius = (row["radius_km"] or 0) / KM * frame.scale
-        if radius > 4:
+        if radius > 4 and (x, y) not in rings:  # several events of one place share its ring
+            rings.add((x, y))
             out.append(Markup('<circle class="doubt" cx="{}" cy="{}" r="{}"/>').format(n(x), n(y), n(min(radius, 300))))
         out.append(Markup('<circle class="spot" cx="{}" cy="{}" r="3.2"/>').format(n(x), n(y)))
     return Markup("").join(out)

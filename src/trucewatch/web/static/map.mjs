@@ -34,7 +34,7 @@ const style = () => ({
 setWorkerUrl("/static/vendor/maplibre-gl-worker.mjs");
 frame.hidden = false;
 const map = new Live({
-  container: frame, style: style(), bounds: [[west, south], [east, north]], attributionControl: false, maxZoom: 12,
+  container: frame, style: style(), bounds: [[west, south], [east, north]], attributionControl: false, maxZoom: 12, fadeDuration: 0,
   // Pictures of the map are kept, for print; nothing of it is remembered in the address but the filters.
   canvasContextAttributes: { preserveDrawingBuffer: true },
 });
@@ -44,28 +44,37 @@ map.getCanvas().setAttribute("aria-label", "Map; the same events are listed belo
 // The ring of uncertainty: pixels at zoom 0 of a radius in km, at its latitude (512 pixels around the world).
 const ring = (feature) => ({ ...feature, properties: { px: (feature.properties.km / 40075) * 512 / Math.cos((feature.geometry.coordinates[1] * Math.PI) / 180) } });
 
+// Several events of one place share its ring.
+const rings = (features) => [...new Map(features.filter((f) => f.properties.km > 3).map((f) => [String(f.geometry.coordinates), f])).values()].slice(0, 2000).map(ring);
+
 let asked = 0;
-const refresh = async () => {
-  const turn = ++asked;
-  const b = map.getBounds(), box = [b.getWest(), Math.max(b.getSouth(), -85), b.getEast(), Math.min(b.getNorth(), 85)].map((v) => v.toFixed(2));
+const look = (box) => {
   const query = new URLSearchParams(frame.dataset.points.split("?")[1]);
   query.set("box", box);
-  const [found, towns] = await Promise.all([json(`/map/points.json?${query}`), json(`/map/towns.json?box=${box}`)]);
+  return Promise.all([json(`/map/points.json?${query}`), json(`/map/towns.json?box=${box}`)]);
+};
+const seen = () => {
+  const b = map.getBounds();
+  return [b.getWest(), Math.max(b.getSouth(), -85), b.getEast(), Math.min(b.getNorth(), 85)].map((v) => v.toFixed(2));
+};
+const refresh = async (answer) => {
+  const turn = ++asked;
+  const [found, towns] = await (answer ?? look(seen()));
   if (turn !== asked) return;
   map.getSource("towns").setData(towns);
   map.getSource("grid").setData(found.grid ? found : empty);
   map.getSource("events").setData(found.grid ? empty : found);
-  map.getSource("doubt").setData(found.grid ? empty : { type: "FeatureCollection", features: found.features.filter((f) => f.properties.km > 3).slice(0, 2000).map(ring) });
+  map.getSource("doubt").setData(found.grid ? empty : { type: "FeatureCollection", features: rings(found.features) });
   if (found.grid) map.setPaintProperty("grid", "fill-opacity", ["interpolate", ["linear"], ["ln", ["get", "n"]], 0, 0.12, Math.log(found.peak + 1), 0.9]);
   frame.dataset.ready = String(turn);
   // The server's map stays below until this one has drawn everything.
   map.once("idle", () => { frame.classList.add("ready"); document.getElementById("drawn").setAttribute("aria-hidden", "true"); });
 };
 let waiting = 0;
-map.on("moveend", () => { clearTimeout(waiting); waiting = setTimeout(refresh, 120); });
-map.on("load", () => {
-  refresh();
-});
+map.on("moveend", () => { clearTimeout(waiting); waiting = setTimeout(() => refresh(), 120); });
+// What is to be shown is asked for while the borders are still being read.
+const early = look(seen());
+map.on("style.load", () => refresh(early));
 // Without a drawing context the server's map stays.
 map.on("error", (event) => { if (!frame.dataset.ready) console.info(event.error?.message); });
 
