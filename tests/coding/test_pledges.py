@@ -306,3 +306,8 @@ def test_who_went_between(read, text, by, mediators):
     (record,) = code(read(text + " Soldiers stood by with artillery."))
     assert " ".join(p.id for p in record.body.by) == by
     assert " ".join(p.id for p in record.body.mediator) == mediators
+
+
+def test_a_date_of_another_verb_is_not_the_date_of_an_act(read):
+    (record,) = code(read("A bomber killed 18 soldiers on Sunday, hours after the Taliban had turned down a truce."))
+    assert record.body.when is None

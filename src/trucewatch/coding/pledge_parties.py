@@ -110,7 +110,8 @@ def _by(context: Context, act: Act) -> tuple[Who, ...]:
 def _told_elsewhere(context: Context, act: Act) -> tuple[Who, ...]:
     """Return whose act it is where its verb's subject is another: who is quoted, or who brought it about."""
     inner, above = act.chain[-1], act.predicate.governor
-    if act.entry.has("said") and (his := context.who(inner.subject, inner)) and his[0].party.id:
+    plain = [p for p in inner.subject if not is_pronoun(p)]
+    if act.entry.has("said") and (his := context.who(plain, inner)) and his[0].party.id:
         return his  # "Israel will hold its fire, an official said"
     if above is not None and above.lemma in BROUGHT and act.predicate.clause.form == "infinitive" and above.object:
         return named(context, above.object, above)  # "got both sides to agree"

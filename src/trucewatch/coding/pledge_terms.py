@@ -105,6 +105,9 @@ class TermReader:
         if dated is None:
             return
         day, _, span = dated
+        verb = next((p for p in self.context.view.above(span.start, span.end) if not p.nominal), None)
+        if verb is None or all(p.i != verb.i for p in act.chain):
+            return  # it dates something else
         before = self.context.text[: span.start].rsplit(maxsplit=1)
         if before and before[-1].lower() in ("on", "in", "late", "early", "last"):
             terms.take("when", day, span, inferred=True)
