@@ -167,6 +167,7 @@ class Acts:
             "dated": lambda: bool(self.context.mentions.of(predicate, DateMention)),
             "dated_noun": lambda: self._dated_noun(predicate),
             "to_come": lambda: clause.modal == "would" or clause.tense == "future",
+            "over": lambda: clause.tense == "past",
             "intransitive": lambda: clause.passive or not predicate.object,
             "direct": lambda: plain,
         }

@@ -32,7 +32,7 @@ TRAITS = frozenset(
     (
         *("control", "only_control", "infinitive", "said", "bound", "mutual", "status", "dated", "dated_noun"),
         *("to_come", "intransitive", "direct", "ready", "promised", "of_promised", "reciprocal", "insider"),
-        *("only_negated", "same"),
+        *("only_negated", "same", "over"),
     )
 )
 # Further words for what is not military: "shipping" may come as a verb's form.

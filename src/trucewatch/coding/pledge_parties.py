@@ -146,7 +146,7 @@ def _of_noun(context: Context, noun: Predicate) -> tuple[Who, ...]:
 
 def _agents(context: Context, predicate: Predicate) -> tuple[Who, ...]:
     """Return who stands after "by"; of a verb with a subject that is another's: "brushed aside offers by the ELN"."""
-    if not predicate.nominal and predicate.subject:
+    if predicate.clause.form == "finite" and not predicate.clause.passive and predicate.subject:
         return ()
     return named(context, predicate.preps.get("by", ()), predicate)
 
