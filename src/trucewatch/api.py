@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 from trucewatch import locate, pipeline, plugins, reading, show
 from trucewatch.errors import BadInput
 from trucewatch.model import Commitment, Failure, Finding, Judgement, Review, Source
+from trucewatch.outlook.ahead import Outlook
+from trucewatch.outlook.backtest import Backtest
+from trucewatch.outlook.precedents import Precedents, precedents
+from trucewatch.outlook.season import Season, Weights, even
+from trucewatch.pipeline import ahead, past, reaching
+from trucewatch.reach.newly import Reach
 from trucewatch.records import Document, Record
 from trucewatch.store import blobs
 from trucewatch.store import open_case as open_store
@@ -162,6 +169,44 @@ class OpenCase:
         with pipeline.opened(self.folder) as case:
             return pipeline.review(case, finding, record, determination, reviewer, why)
 
+    def outlook(self, feed: str | None = None, as_of: date | None = None, model: str | None = None) -> list[Outlook]:
+        """Return what each record of counts may hold next, by region; `as_of` is the first day to forecast.
+
+        The named baseline forecasts, unless `model` names another. A region without a forecast says why in `refused`.
+        """
+        with pipeline.opened(self.folder) as case:
+            return list(ahead.outlook(case, feed, as_of, model))
+
+    def backtest(self, feed: str | None = None) -> list[Backtest]:
+        """Test every forecaster on the past of each record of counts; too short a record raises BadValue."""
+        with pipeline.opened(self.folder, write=False) as case:
+            return [ahead.backtested(one.counts) for one in ahead.counted(case, feed)]
+
+    def season(self, begins: date, days: int = 30, weights: Weights | None = None) -> list[Season]:
+        """Return what a window is worth by its season, on each daily record; less than two full years raise Cannot."""
+        with pipeline.opened(self.folder) as case:
+            return list(ahead.seasons(case, begins, days, weights or even()))
+
+    def reach(self, area: str, system: str | None = None) -> list[Reach]:
+        """Return who comes inside each stated range of this case, from an area as in `reach` below."""
+        return reaching.reach_of_case(self.folder, reaching.area_of(area), system)
+
+    def precedents(self, commitment: int, days: int = 30, table: Path | None = None) -> Precedents:
+        """Return how truces on the terms of a commitment fared, by its number in the report.
+
+        `table` is your own ETH/PRIO ceasefire table, as CSV; without it our list of the Donbas answers.
+        """
+        _, terms, asked = past.asked_of(self.folder, commitment)
+        return precedents(terms, past.known(table), asked, days)
+
+
+def reach(area: str, new: str, old: str | None = None, system: str | None = None, within: float | None = None) -> Reach:
+    """Return who comes inside a range told in words ("1,000 km") that was not inside an older one.
+
+    `area` is a GeoJSON file, or the name or code of a region or country; `within` is how far in km its edge is known.
+    """
+    return reaching.reach(system, old, new, reaching.area_of(area, within))
+
 
 def open_case(path: str | Path) -> OpenCase:
     """Open a case for reading; a folder that is none raises CaseError."""
@@ -169,4 +214,4 @@ def open_case(path: str | Path) -> OpenCase:
         return OpenCase(Path(path))
 
 
-__all__ = ["Failure", "OpenCase", "code", "code_all", "gazetteer_path", "open_case", "read", "read_all"]
+__all__ = ["Failure", "OpenCase", "code", "code_all", "gazetteer_path", "open_case", "reach", "read", "read_all"]

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from trucewatch import pipeline
+from trucewatch import api, pipeline
 from trucewatch.cli.app import application
+from trucewatch.errors import BadInput, Cannot
 
 FEED = """\
 name: calls
@@ -89,3 +90,15 @@ def test_a_date_ahead_is_refused_for_every_region(case):
 def test_a_case_without_feeds_says_what_to_do(tmp_path):
     pipeline.init(tmp_path / "case", "Empty")
     assert "feed add" in str(run(tmp_path / "case").exception)
+
+
+def test_the_same_from_python(case):
+    held = api.open_case(case)
+    (found,) = held.outlook(as_of=date(2024, 9, 1))
+    assert {r.region for r in found.rows} == {"North", "South"}
+    (run,) = held.backtest()
+    assert run.of("NB-EWMA-14", 7).crps.shape[1] == 2
+    with pytest.raises(Cannot, match="two full years"):
+        held.season(date(2025, 3, 18))
+    with pytest.raises(BadInput, match="states no range"):
+        held.reach("UKR")

@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from scipy.stats import nbinom, norm
+from scipy.special import betainc, nbdtrik, ndtri
 
 from trucewatch.errors import BadInput, BadValue
 from trucewatch.outlook import scores
@@ -135,7 +135,7 @@ def smoothed(past: Array, horizon: int, half_life: float = 10, low: float = 1.3,
     level, _ = weighted(recent, half_life)
     share = np.clip(np.log1p(np.nan_to_num(level)) / np.log1p(LARGE), 0, 1)
     width = low + (high - low) * share
-    places = norm.ppf((np.arange(1, KNOTS + 1) - 0.5) / KNOTS)
+    places = ndtri((np.arange(1, KNOTS + 1) - 0.5) / KNOTS)
     smeared = np.expm1(np.log1p(recent)[:, :, None] + width[:, None, None] * places)
     values = np.where(recent[:, :, None] > 0, np.maximum(smeared, 0), np.where(np.isnan(recent), np.nan, 0)[:, :, None])
     flat = values.reshape(len(recent), -1)
@@ -147,8 +147,15 @@ def _spread(past: Array, horizon: int, periods: int = 22, half_life: float | Non
     mean, variance = weighted(past[:, -periods:], half_life or 1e9)
     size = size_of(mean, variance)
     share = size / (size + np.maximum(mean, 1e-6))
-    draws = nbinom.ppf(LEVELS[None], size[:, None], share[:, None])
+    draws = _negative_binomial(size[:, None], share[:, None])
     return np.where(mean[:, None] > 0, draws, np.where(np.isnan(mean), np.nan, 0.0)[:, None])
+
+
+def _negative_binomial(size: Array, share: Array) -> Array:
+    """Return evenly spaced quantiles by size and chance of success; levels of months are too high for a table."""
+    found = np.ceil(nbdtrik(LEVELS[None], size, share))
+    below = np.maximum(found - 1, 0)
+    return np.asarray(np.where(betainc(size, below + 1, share) >= LEVELS[None], below, found))
 
 
 def mixture(
