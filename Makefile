@@ -6,7 +6,7 @@ LOCK := requirements/lock.txt
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 CASE ?= demo-case
 
-.PHONY: bench-web demo test vendor test-web chromium test-tamper test-crash test-hostile lint bench bench-ledger bench-feeds bench-stats bench-judge sirens eval pin screenshot lock clean
+.PHONY: bench-web demo test vendor test-web chromium test-tamper test-crash test-hostile fuzz lint bench bench-ledger bench-feeds bench-stats bench-judge sirens eval pin screenshot lock clean
 
 demo: .venv/demo.stamp  ## build the example case and print what was found
 	$(BIN)/trucewatch models --try
@@ -36,6 +36,10 @@ test-crash: .venv/dev.stamp  ## kill -9 at two hundred random moments, after eac
 
 test-hostile: .venv/dev.stamp  ## what is made to break a reader, a screen or a spreadsheet, or to reach inside: all of it
 	TRUCEWATCH_HOSTILE=1 $(BIN)/pytest tests/test_hostile.py tests/net tests/show/test_sanitise.py tests/show/test_exporting.py
+
+fuzz: .venv/dev.stamp  ## bytes made to break each parser, ten minutes each: three hours; SECONDS says how long
+	$(PIP) -c $(LOCK) -e '.[dev,fuzz]'
+	$(BIN)/python tools/fuzz.py --seconds $(or $(SECONDS),600)
 
 eval: .venv/dev.stamp  ## measure accuracy where the gold sets are, hold the floors, write docs/accuracy.md
 	$(BIN)/python -m eval

@@ -43,9 +43,16 @@ def _folder(root: Path) -> Iterator[Source | Failure]:
                 "read", str(Path(folder) / missing), f"is named in {MANIFEST} and is not there", "mend the name"
             )
         for name in names:
-            yield _file(Path(folder) / name, told.get(name, Given()))
+            yield _inside(root, Path(folder) / name) or _file(Path(folder) / name, told.get(name, Given()))
     for refused in unreadable:
         yield _unread(Path(refused.filename or root), refused)
+
+
+def _inside(root: Path, path: Path) -> Failure | None:
+    """Return a failure for a link that leads out of its folder, as one in an archive of somebody else's may."""
+    if not path.is_symlink() or path.resolve().is_relative_to(root.resolve()):
+        return None
+    return Failure("read", _shown(path), "is a link that leads out of its folder", "give what it leads to", "BadInput")
 
 
 def _told(folder: Path, told: dict[str, Given]) -> Iterator[Failure]:

@@ -18,6 +18,8 @@ from trucewatch.model import Failure
 from trucewatch.records import Claim, Document, Evidence, Json, Record, Span, canonical, claims, plain, record_from_json
 from trucewatch.store import schema
 
+PATIENCE = 10.0  # seconds that a writer waits for another one
+
 
 @dataclass(frozen=True, slots=True)
 class Vintage:
@@ -33,7 +35,7 @@ class Vintage:
 
 def connect(path: Path) -> Engine:
     """Return the register's engine, its schema up to date; what is not a register raises CaseError."""
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 10})
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": PATIENCE})
 
     @event.listens_for(engine, "connect")
     def settings(raw: Any, _: object) -> None:  # noqa: ANN401 - the driver's own connection
