@@ -95,3 +95,42 @@ def test_the_army_of_a_text_with_a_group_and_its_neighbour_is_nobodys(read):
 def test_two_sides_are_meant_by_two_or_by_sides_only(read):
     text = "Russia shelled Ukraine. The two armies clashed at Lyman. The generals bombed a town."
     assert [by for _, by, _ in told(read, text)][1:] == [["RUS:MIL", "UKR:MIL"], ["The generals:MIL"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        (
+            "Sudan's army shelled the RSF. Egypt and Saudi Arabia urged both sides to stop.",
+            ("request", ["EGY", "SAU"], ["SDN", "RSF-SDN:REB:SDN"]),
+        ),
+        ("The ombudsman accused the Halek front of having kidnapped villagers.", ("assault", ["the Halek front"], [])),
+        ("The bombardment of Abu Shouk camp began at dawn.", ("assault", [], [])),
+        ("It took the Tamil Tigers an hour to overrun the camp.", ("assault", ["LTTE:REB:LKA"], [])),
+        ("A column of rebels fell on three towns.", ("assault", ["A column of rebels:REB"], [])),
+    ],
+)
+def test_an_act_is_found_with_its_actor(read, text, event):
+    assert event in told(read, text)
+
+
+def test_a_part_of_a_number_is_counted_alone(read):
+    (record,) = code(read("Four of the 25 people aboard were killed when rebels shelled the ferry."))
+    assert record.body.killed.exact == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("President Ashraf Ghani ordered 900 Taliban prisoners to be set free.", ("retreat", ["AFG:GOV"])),
+        (
+            "A military council dissolved the parliament in N'Djamena after rebels attacked.",
+            ("coerce", ["A military council:MIL"]),
+        ),
+        ("In Ghazni the Taliban took eleven policemen with them.", ("assault", ["TALIBAN:REB:AFG"])),
+        ("UN peacekeepers handed over their base in Kidal.", ("retreat", ["UN:IGO"])),
+    ],
+)
+def test_who_orders_and_who_sits_in_council_acts(read, text, event):
+    given = "The Taliban and Afghanistan's army fought on. " if "Ghani" in text else ""
+    assert event in [(kind, by) for kind, by, _ in told(read, given + text)]

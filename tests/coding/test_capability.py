@@ -77,3 +77,36 @@ def test_an_ability_is_told_of_a_weapon_in_si_units(read, text, abilities):
 def test_who_states_an_ability_vouches_for_it(read):
     (record,) = code(read(SETTING + "Kyiv said that its new drone can fly 1,000 kilometres."))
     assert (record.said_by.party, record.stance.value) == ("UKR", "claimed")
+
+
+@pytest.mark.parametrize(
+    ("text", "ability"),
+    [
+        (
+            "Hezbollah's stockpile of rockets is put at 150,000.",
+            ("rockets", "artillery", ["HEZBOLLAH"], "stock", None, ("value", 150000, None)),
+        ),
+        (
+            "Ukraine has increased its output of long-range drones from 200 to 1,000 a month.",
+            (
+                *("long-range drones", "drone", ["UKR"], "production"),
+                *(("value", 200, "per month"), ("value", 1000, "per month")),
+            ),
+        ),
+        (
+            "The drones of Ethiopia's army can loiter for 20 hours.",
+            ("drones", "drone", ["ETH"], "endurance", None, ("value", 20, "h")),
+        ),
+        (
+            "Iran extended the range of the Fateh missile from 280 to 500 kilometres.",
+            ("Fateh", "ballistic_missile", ["IRN"], "range", ("value", 280, "km"), ("value", 500, "km")),
+        ),
+    ],
+)
+def test_stocks_output_and_change_are_read(read, text, ability):
+    assert ability in able(read, text)
+
+
+def test_a_holder_whom_nobody_knows_is_named_by_his_words(read):
+    (record,) = code(read(SETTING + "The rebels' drones carry a payload of 15 kilograms."))
+    assert [p.name for p in record.body.holder] == ["The rebels"]

@@ -21,6 +21,7 @@ from trucewatch.records import Party
 CONCERNED = ("by", "to", "for", "with", "on", "from", "against", "of")
 # Of whom an act of a type is told by the words for people alone
 BY_THEIR_WORDS = {"protest": ("crowds", "unnamed", "people"), "assault": ("men",), "coerce": ("men",)}
+ORDERING = frozenset(("order", "command", "instruct", "direct", "decree"))
 AIMED = ("on", "against", "at", "upon")
 
 
@@ -34,7 +35,7 @@ def actors(context: Context, book: Codebook, predicate: Predicate, frame: Frame)
         found += tuple(w for p in rest for w in as_written(context.names, p))
     if not found and frame.verbal and predicate.clause.passive:
         return _issuer(context, predicate)
-    found = found or _by_their_words(context, frame, phrases)
+    found = found or _by_their_words(context, frame, phrases) or context.who(_orderer(predicate), predicate.governor)
     if found or not predicate.nominal or not frame.by:
         return found
     return (
@@ -43,6 +44,13 @@ def actors(context: Context, book: Codebook, predicate: Predicate, frame: Frame)
         or context.who(carrier(book, predicate), predicate.governor)
         or _by_their_words(context, frame, list(carrier(book, predicate)))
     )
+
+
+def _orderer(predicate: Predicate) -> tuple[Phrase, ...]:
+    """Return who orders what is to be done by nobody named: "*the president* ordered 900 men to be set free"."""
+    above = predicate.governor
+    ordered = above is not None and above.lemma in ORDERING and predicate.relation in ("xcomp", "ccomp")
+    return above.subject if above is not None and ordered and predicate.clause.passive else ()
 
 
 def _by_their_words(context: Context, frame: Frame, phrases: list[Phrase]) -> tuple[Who, ...]:

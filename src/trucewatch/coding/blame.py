@@ -13,6 +13,7 @@ from dataclasses import replace
 from trucewatch.coding.accusing import accusation
 from trucewatch.coding.breach import breaches
 from trucewatch.coding.breach_nouns import noun_breach
+from trucewatch.coding.bywords import as_written
 from trucewatch.coding.context import Context
 from trucewatch.coding.draft import Draft
 from trucewatch.coding.frames import Frame
@@ -71,7 +72,9 @@ def _accused(context: Context, one: Draft) -> Draft | None:
     found = accusation(context, one.predicate)
     if found is None or found.mutual:
         return None
-    by = context.who(found.accused, found.predicate)
+    by = context.who(found.accused, found.predicate) or tuple(
+        w for p in found.accused for w in as_written(context.names, p)
+    )
     claimants = context.who(found.claimants, found.predicate)
     return _claimed(context, replace(one, by=by or one.by), claimants, "accused of it")
 

@@ -10,7 +10,7 @@ from trucewatch.coding.sectors import said_sector
 from trucewatch.coding.who import Who
 from trucewatch.records import Party
 
-ACTING = ("forces_of_a_state", "groups", "roles", "states", "armed", "irregulars", "unnamed")
+ACTING = ("fighting_names", "forces_of_a_state", "groups", "roles", "states", "armed", "irregulars", "unnamed")
 
 
 def acts(names: Names, phrase: Phrase) -> bool:
@@ -24,8 +24,9 @@ def acts(names: Names, phrase: Phrase) -> bool:
     if nouns().has("holders", phrase.head):  # "members of the armed formations"
         return any(acts(names, p) or nouns().has("unnamed", p.head) for p in phrase.preps.get("of", ()))
     own = nouns().has("armed", phrase.head) and nouns().has("forces_of_a_state", *phrase.modifiers)
-    if own or nouns().has("forces_of_a_state", phrase.head):
-        return True  # "soldiers", "army helicopters"
+    council = bool(phrase.modifiers) and nouns().has("councils", phrase.head)
+    if own or council or nouns().has("forces_of_a_state", phrase.head):
+        return True  # "soldiers", "army helicopters", "a military council"
     pointed = definite(phrase) or phrase.possessor is not None or bool(names.within(phrase.start, phrase.end))
     return pointed and (nouns().among(phrase.head, *ACTING) or nouns().has("offices", phrase.head))
 

@@ -13,14 +13,20 @@ from dataclasses import dataclass, replace
 from trucewatch.coding.armament import System, holder, meant, system
 from trucewatch.coding.attribution import Attribution
 from trucewatch.coding.breach_nouns import number
+from trucewatch.coding.bywords import as_written
 from trucewatch.coding.context import Context, parties
 from trucewatch.coding.gate import about_conflict
 from trucewatch.coding.lexicon import data
 from trucewatch.coding.measures import Measure, measures
 from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.view import Predicate, Sentence
+from trucewatch.coding.who import Who
 from trucewatch.records import Capability, Evidence, Quantity, Record, Stance
 
+RATE = re.compile(
+    r"(?:from (?P<old>\d[\d,]*) )?(?:to|at|of|by) (?P<new>\d[\d,]*)(?: \w+)? "
+    r"(?:a|per|each|every) (?P<span>day|week|month|year)\b"
+)
 UP = 5  # predicates above a measure that may say what it measures
 
 
@@ -56,9 +62,20 @@ def _measured(context: Context, sentence: Sentence) -> Iterator[Ability]:
         if told is None:
             continue
         attribute, predicate = told
+        measure = _rise(context, measure, above)
         found = _system(context, predicate, above)
         if found is not None:
             yield Ability(found, attribute, measure.quantity, measure.old, predicate, measure.start, measure.end)
+
+
+def _rise(context: Context, measure: Measure, above: list[Predicate]) -> Measure:
+    """Read "extended from 280 to 500 kilometres" as a change; under other verbs it is a span of values."""
+    low, high = measure.quantity.at_least, measure.quantity.at_most
+    changes = any(p.lemma in data("capability")["changing"] for p in above if not p.nominal)
+    if low is None or high is None or not changes or not re.match("from ", context.text[measure.start :]):
+        return measure
+    unit = measure.quantity.unit
+    return replace(measure, quantity=Quantity(value=high, unit=unit), old=Quantity(value=low, unit=unit))
 
 
 def _attribute(context: Context, measure: Measure, above: list[Predicate]) -> tuple[str, Predicate] | None:
@@ -102,7 +119,8 @@ def _able(context: Context, predicate: Predicate, name: str) -> bool:
     clause = predicate.clause
     start, end = context.view.extent(predicate)
     text = context.text[start:end]
-    if name == "endurance" and not re.search(data("capability")["aloft"], text):
+    lasting = predicate.lemma in data("capability")["lasting"] or re.search(data("capability")["aloft"], text)
+    if name == "endurance" and not lasting:
         return False
     if clause.modal in ("can", "could") or clause.form in ("infinitive", "gerund"):
         before = context.text[max(predicate.sentence.start, start - 60) : end]
@@ -145,8 +163,40 @@ def _counted(context: Context, sentence: Sentence) -> Iterator[Ability]:
     for predicate in context.view.within(sentence):
         if predicate.nominal and predicate.lemma in words["stock"]:
             yield from _numbers(context, predicate, predicate.preps.get("of", ()), "stock")
+            yield from _put_at(context, predicate)
+        elif predicate.nominal and predicate.lemma in words["output"]:
+            yield from _rate(context, predicate)
         elif not predicate.nominal and _produces(context, predicate):
             yield from _numbers(context, predicate, predicate.object, "production")
+
+
+def _put_at(context: Context, noun: Predicate) -> Iterator[Ability]:
+    """Yield a stock whose number a verb tells: "its stockpile of rockets is put at *150,000*"."""
+    verb = noun.governor
+    kept = next((s for p in noun.preps.get("of", ()) if (s := system(context, p)) is not None), None)
+    if kept is None or verb is None or verb.nominal or verb.lemma not in data("capability")["put_at"]:
+        return
+    for phrase in (p for name in ("at", "to") for p in verb.preps.get(name, ())):
+        count = number(context, phrase)
+        if count is not None:
+            quantity = replace(count.quantity, exact=None, value=count.quantity.exact)
+            yield Ability(kept, "stock", quantity, None, noun, count.span.start, count.span.end)
+
+
+def _rate(context: Context, noun: Predicate) -> Iterator[Ability]:
+    """Yield a rate told of an output: "raised its output of drones *from 200 to 1,000 a month*"."""
+    made = next((s for p in noun.preps.get("of", ()) if (s := system(context, p)) is not None), None)
+    found = RATE.search(context.text, noun.end, noun.sentence.end)
+    if made is None or found is None:
+        return
+    unit = f"per {found['span']}"
+    old, new = (Quantity(value=_value(n), unit=unit) if (n := found[name]) else None for name in ("old", "new"))
+    if new is not None:
+        yield Ability(made, "production", new, old, noun, *found.span())
+
+
+def _value(figure: str) -> float:
+    return float(figure.replace(",", ""))
 
 
 def _produces(context: Context, predicate: Predicate) -> bool:
@@ -183,7 +233,8 @@ def _record(context: Context, sentence: Sentence, ability: Ability) -> Iterator[
     said = _told(context, verb)
     if said.void or said.stance is Stance.DENIED:
         return
-    owner = tuple(w for w in holder(context, ability.system, verb) if w.party.id is not None)[:1]
+    owner = holder(context, ability.system, verb) or _own(context, ability, verb)
+    owner = tuple(w for w in owner if w.party.id is not None or w.how == "as written")[:1]
     date = context.when(verb)
     body = Capability(
         system=ability.system.name,
@@ -201,6 +252,16 @@ def _record(context: Context, sentence: Sentence, ability: Ability) -> Iterator[
     ]
     inferred = [*(["holder"] if any(w.inferred for w in owner) else []), *(["when"] if date and date[1] else [])]
     yield context.record(body, sentence, said, f"capability/{ability.attribute}", why, inferred)
+
+
+def _own(context: Context, ability: Ability, verb: Predicate) -> tuple[Who, ...]:
+    """Return whose an ability is by the words alone: "*the rebels'* drones", "*Hezbollah's* stockpile of rockets"."""
+    owner, noun = ability.system.phrase.possessor, ability.predicate
+    phrases = [*((owner,) if owner is not None else ()), *(noun.subject if noun.nominal else ())]
+    words = data("capability")
+    if verb.lemma in words["owning"] or verb.lemma in words["changing"]:
+        phrases += verb.subject
+    return context.who(phrases, noun) or tuple(w for p in phrases for w in as_written(context.names, p))
 
 
 def _told(context: Context, verb: Predicate) -> Attribution:

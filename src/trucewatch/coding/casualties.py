@@ -31,6 +31,8 @@ AFTER = re.compile(
 )
 LIVES_OF = re.compile(r"\b(?:lives|deaths?) of (?:some |about |around |nearly |at least |more than |over )?$")
 
+PART_OF = re.compile(r"\b(?:of|among) (?:the|its|their|his|some) $")
+
 TOLL_AT = re.compile(
     r"\b(?:death toll|toll|number of (?:the )?(?:dead|deaths|killed|fatalities|people killed|casualties))\b"
     r"(?: [\w-]+){0,4} (?:at|to|reached|as)(?: at least| about| around| some| nearly| more than| over)? ?$"
@@ -71,6 +73,8 @@ def _field(context: Context, mention: QuantityMention, sentence: Sentence) -> st
         return "killed"
     if LIVES_OF.search(before) or (COST.search(before) and THEIR_LIVES.match(rest)):
         return "killed"
+    if PART_OF.search(before):
+        return None  # "four of the 25 people aboard were killed"
     after = AFTER.match(text, mention.span.end, sentence.end)
     if after is None or _active(context, after.start(1)):
         return None

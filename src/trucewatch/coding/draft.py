@@ -62,11 +62,12 @@ class Draft:
     tolls: Mapping[str, Toll] = field(default_factory=dict)
     also: tuple[Predicate, ...] = ()  # further predicates that tell the same act
     inward: bool = False  # a request or threat within one party
+    named: bool = False  # a noun's act is told of something by name: "the shelling of Abu Shouk"
 
     @property
     def bare(self) -> bool:
         """Whether nothing is told but the act: no actor, date, place or toll; a verb's target or weapon will do."""
-        told = self.by or self.against or self.places or self.when or self.tolls
+        told = self.by or self.against or self.places or self.when or self.tolls or self.named
         return not (told or (not self.predicate.nominal and (self.weapons or self.targets)))
 
 
@@ -93,7 +94,8 @@ def draft(context: Context, book: Codebook, predicate: Predicate, frame: Frame) 
         frame=frame,
         predicate=predicate,
         attribution=attribution,
-        mode=_mode(frame, named),
+        mode=_mode(frame, tuple(w for w in named if not _struck(w, predicate, frame))),
+        named=predicate.nominal and any(_by_name(p) for name in ("of", "on") for p in predicate.preps.get(name, ())),
         by=by,
         against=against,
         places=tuple(
@@ -150,6 +152,17 @@ def _mode(frame: Frame, named: tuple[Weapon, ...]) -> str | None:
     weapon = next((w for w in named if w.weapon), None)
     told = weapon if weapon is not None and named[0].mode == frame.mode else next(iter(named), None)
     return told.mode if told is not None else frame.mode
+
+
+def _by_name(phrase: Phrase) -> bool:
+    return phrase.tag == "PROPN" or any(word[:1].isupper() for word in phrase.text.split()[1:])
+
+
+def _struck(weapon: Weapon, predicate: Predicate, frame: Frame) -> bool:
+    """Tell whether a weapon is what was hit, and says nothing of how: "hit a helicopter"."""
+    return frame.id in ("attack", "destroy", "storm", "capture") and any(
+        p.start <= weapon.start < p.end for p in predicate.object
+    )
 
 
 def _around(predicate: Predicate) -> Iterator[Phrase]:

@@ -31,6 +31,7 @@ OWN_NAME = re.compile(
     r"Panel|Times|Post|News|Today|Campaign|Trust|Society|Federation|Church|Airlines|Airways"
 )
 DATELINE = re.compile(r"\W*([A-ZÀ-Þ][A-ZÀ-Þ .'’-]{2,30})(?:,[^\n—–-]{1,40})?\s*(?:\([^)\n]{1,30}\))?\s*(?:—|–|--?)\s")
+OF_SORT = {"group": "REB", "body": "IGO"}  # the sector of a party that is no state
 BORDER = re.compile(r"(?:['’]s)? (?:border|frontier|side of the border)\b")
 PLACED = ("capital", "region")  # names of places that stand for a party before some nouns only
 LEADING = frozenset(("head", "lead", "run", "chair", "command", "represent", "speak", "serve"))
@@ -46,7 +47,7 @@ class Names:
             Name(
                 start,
                 end,
-                Party(document.text[start:end], entry.party, entry.sector, entry.country),
+                Party(document.text[start:end], entry.party, entry.sector or OF_SORT.get(entry.sort), entry.country),
                 entry.kind,
                 entry.sort,
             )
@@ -305,10 +306,12 @@ def sector(name: Name, phrase: Phrase, role: str | None = None) -> str | None:
     if name.party.sector is not None:
         return name.party.sector
     if name.sort != "state":
-        return {"group": "REB", "body": "IGO"}.get(name.sort)
+        return None
     called = role.lower().split() if role else []
     if (said := said_sector(phrase, called)) is not None:
         return said
+    if name.kind == "adjective" and phrase.plural and not phrase.modifiers:
+        return "CVL"  # "Palestinians"
     return "GOV" if name.kind in ("capital", "person", "surname", "institution") else None
 
 

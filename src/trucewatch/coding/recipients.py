@@ -73,7 +73,7 @@ def _one(left: Party, right: Party) -> bool:
 def concerned(context: Context, book: Codebook, predicate: Predicate) -> tuple[Who, ...]:
     """Return the party that an act's words concern: whose the thing is, whom it is about or goes to."""
     for phrase in _about(book, predicate):
-        if dated(context, phrase):
+        if dated(context, phrase) or phrase.tag == "PRON":
             continue
         named = [n for n in context.names.within(phrase.start, phrase.end) if n.kind not in ("region", "capital")]
         own = context.names.one(phrase)

@@ -97,10 +97,23 @@ def _two(names: Names, phrase: Phrase) -> tuple[Party, ...]:
         if here is None or sentence.number > here.number or sentence.number < here.number - BACK:
             continue
         end = min(phrase.start, sentence.end)
-        close = {n.party.id: n.party for n in names.within(sentence.start, end) if n.sort != "body"}
+        acting = _doing_to(names, phrase) if sentence is here else ()
+        close = {
+            n.party.id: n.party
+            for n in names.within(sentence.start, end)
+            if n.sort != "body" and n.kind != "capital" and not any(p.start <= n.start < p.end for p in acting)
+        }
         if len(close) == 2:
             return tuple(close.values())
     return pair(names, phrase.start)
+
+
+def _doing_to(names: Names, phrase: Phrase) -> tuple[Phrase, ...]:
+    """Return who does something to what a phrase means, and so is none of it: "*Egypt* urged both sides"."""
+    for predicate in names.view.above(phrase.start, phrase.end):
+        if not predicate.nominal:
+            return () if any(p.i == phrase.i for p in predicate.subject) else predicate.subject
+    return ()
 
 
 def pair(names: Names, before: int) -> tuple[Party, ...]:

@@ -61,6 +61,8 @@ def _other(token: Token) -> None:
         _agent(token)
     elif token.dep_ == "compound" and token.tag_ == "VBG" and token.head.dep_ == "dobj":
         _gerund(token)
+    elif token.tag_ == "VBN" and token.dep_ == "amod" and token.i and token.nbor(-1).lower_ == "having":
+        _perfect(token)
     elif _month(token) and token.dep_ in ("compound", "nmod", "aux"):
         _date(token)
     elif token.dep_ == "compound" and token.lower_ in TIMES and token.head.lower_ not in DAYPARTS:
@@ -130,6 +132,15 @@ def _gerund(token: Token) -> None:
     first = token.i == noun.left_edge.i and noun.tag_ in ("NNS", "NNPS", "NNP")
     if first and verb.i == token.i - 1 and verb.lemma_.lower() in GERUND:
         token.head, token.dep_, token.pos_ = verb, "xcomp", "VERB"
+        noun.head = token
+
+
+def _perfect(token: Token) -> None:
+    """Read a participle after "having" as the verb it is: "accused of having *kidnapped* villagers"."""
+    having, noun = token.nbor(-1), token.head
+    if noun.head == having and having.head != having:
+        token.head, token.dep_, token.pos_ = having.head, having.dep_, "VERB"
+        having.head, having.dep_, having.pos_ = token, "aux", "AUX"
         noun.head = token
 
 
