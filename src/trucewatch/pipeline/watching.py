@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from trucewatch import judge as judging
+from trucewatch.judge.live.likes import Record
 from trucewatch.model import Commitment, Followed, Watch
 from trucewatch.pipeline.steps import Progress, judge, load_tallies, settings_of, silent
-from trucewatch.store import Case
+from trucewatch.store import Case, judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,13 @@ class Watched:
     rows: tuple[Watch, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Likes:
+    """What like windows did at the last look, by what was watched."""
+
+    records: Mapping[str, Record]
+
+
 def watch(case: Case, as_of: date | None = None, progress: Progress = silent) -> Watched:
     """Watch every duty of a case up to the end of a day; None is the last day of each feed."""
     known = judge(case, progress)
@@ -26,7 +35,11 @@ def watch(case: Case, as_of: date | None = None, progress: Progress = silent) ->
     progress("watching", 0, None)
     settings = settings_of(case)
     places = {p.name for d in duties for p in d.area}
-    rows = judging.watch(duties, known.series, settings, as_of, load_tallies(case, places), known.judged.commitments)
+    tallies, commitments = load_tallies(case, places), known.judged.commitments
+    shelf = judged.Shelf(case, Likes)
+    likes = dict((shelf.get("known") or Likes({})).records)
+    rows = judging.watch(duties, known.series, settings, as_of, tallies, commitments, likes)
+    shelf.put("known", Likes(likes))
     return Watched({c.id: c for c in known.judged.commitments}, tuple(rows))
 
 

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trucewatch.judge import Settings, watch
+from trucewatch.judge.live import eprocess
 from trucewatch.model import Obligation, Observes, Series, Variant
 
 BEGINS = date(2025, 3, 1)
@@ -85,3 +86,28 @@ def test_what_cannot_be_watched_says_why(owed, words):
 
 def test_what_binds_nobody_is_not_watched():
     assert watch([duty(binding="proposed_not_binding")], series(), Settings()) == []
+
+
+def test_a_day_later_only_what_has_ended_since_is_watched_and_the_rows_are_those_of_one_look(monkeypatch):
+    known, asked = {}, []
+    filtered = eprocess.evidence
+    monkeypatch.setattr(eprocess, "evidence", lambda windows: asked.append(len(windows)) or filtered(windows))
+    before = watch([duty()], series(0.1), Settings(), as_of=BEGINS + timedelta(days=8), known=known)
+    first = sum(asked)
+    asked.clear()
+    after = watch([duty()], series(0.1), Settings(), as_of=BEGINS + timedelta(days=9), known=known)
+    assert first > 10
+    assert sum(asked) <= 2
+    assert after == watch([duty()], series(0.1), Settings(), as_of=BEGINS + timedelta(days=9))
+    assert (before[0].days, after[0].days) == (9, 10)
+    assert after[0].placebos >= before[0].placebos
+
+
+def test_a_late_record_of_a_past_day_makes_the_whole_watch_anew():
+    known = {}
+    watch([duty()], series(0.1), Settings(), as_of=BEGINS + timedelta(days=8), known=known)
+    (one,) = series(0.1)
+    day = BEGINS - timedelta(days=100)
+    late = replace(one, values={"all": one.values["all"] | {(day, 0): 400.0}})
+    again = watch([duty()], [late], Settings(), as_of=BEGINS + timedelta(days=8), known=known)
+    assert again == watch([duty()], [late], Settings(), as_of=BEGINS + timedelta(days=8))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from math import ceil
@@ -12,20 +12,18 @@ import numpy as np
 
 from trucewatch.cube import Daily
 from trucewatch.judge import tallied
-from trucewatch.judge.live import eprocess
-from trucewatch.judge.live.eprocess import ALARM, PRE_DAYS, Counts, Evidence
+from trucewatch.judge.live import eprocess, likes
+from trucewatch.judge.live.eprocess import ALARM, Counts, Evidence
+from trucewatch.judge.live.likes import Like, Record
 from trucewatch.judge.masking import BINDING, masks
-from trucewatch.judge.rates import blocks
-from trucewatch.judge.rates.cells import Cells, Frame, frame, touches
+from trucewatch.judge.rates.cells import Frame, frame
 from trucewatch.judge.rates.change import Rates
 from trucewatch.judge.rates.placebo import MOST_CHANGED
 from trucewatch.judge.settings import Settings
 from trucewatch.model import Commitment, Moved, Obligation, Reason, Series, Tally, Variant, Watch
 
 MOVERS = 14
-LEAST_DAYS = 180  # known days of the year before a window, below which nothing is learnt of the series
-Record = Mapping[tuple[date, int], "float | None"]
-AT_ONCE = 16  # placebo windows side by side
+_Cells = Mapping[tuple[date, int], "float | None"]
 
 
 def watch(
@@ -35,12 +33,18 @@ def watch(
     as_of: date | None = None,
     tallies: Sequence[Tally] = (),
     commitments: Sequence[Commitment] = (),
+    known: MutableMapping[str, Record] | None = None,
 ) -> list[Watch]:
-    """Watch every duty in force up to the end of a day (None: the feed's last day), all at one time."""
+    """Watch every duty in force up to the end of a day (None: the feed's last day), all at one time.
+
+    `known` holds what like windows did at an earlier look, and is brought up to date (likes.py).
+    """
     seen = [until(s, as_of) for s in (*series, *tallied.series(duties, tallies))]
     rates = Rates(seen, masks(duties, commitments), settings)
     watcher = _Watcher(rates, settings, as_of)
-    rows = [watcher.row(d) for d in duties if d.binding in BINDING and d.testable == "from_events"]
+    bound = [d for d in duties if d.binding in BINDING and d.testable == "from_events"]
+    looks = [watcher.look(d) for d in bound]
+    rows = watcher.rows(bound, looks, {} if known is None else known)
     told = [n for n, row in enumerate(rows) if row.e is not None]
     called = {told[n] for n in eprocess.e_bh([rows[n].e or 0.0 for n in told])}
     return [replace(row, called=n in called and not _crying_wolf(row)) for n, row in enumerate(rows)]
@@ -53,7 +57,7 @@ def until(series: Series, as_of: date | None) -> Series:
     return replace(series, values={region: _until(cells, as_of) for region, cells in series.values.items()})
 
 
-def _until(cells: Record, as_of: date) -> Record:
+def _until(cells: _Cells, as_of: date) -> _Cells:
     return cells.until(as_of) if isinstance(cells, Daily) else {k: v for k, v in cells.items() if k[0] <= as_of}
 
 
@@ -64,13 +68,30 @@ def _crying_wolf(row: Watch) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Watched:
-    """One window's evidence, its days, and its record among placebos."""
+    """One window's evidence, its days, and its record among like windows."""
 
     evidence: Evidence
     counts: Counts
     days: tuple[date, ...]
     placebos: int
     false_alarms: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What is looked at for one duty: a group of a feed, in one window, whose counts these are."""
+
+    index: int
+    group: str
+    variant: Variant
+    window: Frame
+    counts: Counts
+    like: Like
+
+    @property
+    def key(self) -> tuple[int, str, Frame]:
+        return self.index, self.group, self.window
 
 
 class _Watcher:
@@ -78,27 +99,52 @@ class _Watcher:
 
     def __init__(self, rates: Rates, settings: Settings, as_of: date | None) -> None:
         self.rates, self.settings, self.as_of = rates, settings, as_of
-        self.known: dict[tuple[int, str, Frame], _Watched | Reason] = {}
 
-    def row(self, duty: Obligation) -> Watch:
-        """Return one duty's row; a duty that no feed sees has one that says so."""
+    def look(self, duty: Obligation) -> _Look | tuple[str | None, Reason]:
+        """Return what is to be looked at for a duty; where nothing can be, the feed and why."""
         feed = self.rates.feed_for(duty)
         own = self.rates.of_feed(feed)
         if feed is None or not own or not duty.variants:
             why = "No feed shows these acts of this party." if feed is None else "No window could be built."
-            return _blind(duty, feed, Reason(why, "A feed that shows them." if feed is None else "A start and an end."))
+            return feed, Reason(why, "A feed that shows them." if feed is None else "A start and an end.")
         index = self.rates.counts(own)
         group, variant = self.rates.headline(index), duty.variants[0]
         window = self._window(index, group, variant)
         if isinstance(window, Reason):
-            return _blind(duty, feed, window)
-        key = (index, group, window)
-        if key not in self.known:
-            self.known[key] = self._watched(index, group, window)
-        found = self.known[key]
-        if isinstance(found, Reason):
-            return _blind(duty, feed, found)
-        return _told(duty, self.rates.series[index], group, variant, found)
+            return feed, window
+        told = likes.counts(self.rates.clear(index, group, window), window)
+        if (told.before_share > 0).sum() < likes.LEAST_DAYS:
+            return feed, Reason("Less than half a year of the record before the window is known.", "A longer record.")
+        if not told.inside_share.any():
+            return feed, Reason("Nothing is known of the feed inside the window yet.", "A later copy of the feed.")
+        return _Look(index, group, variant, window, told, self._like(index, group, variant, window))
+
+    def _like(self, index: int, group: str, variant: Variant, window: Frame) -> Like:
+        series = self.rates.series[index]
+        planned = frame(variant, series.step_hours, series.zone)
+        per_day = 24 // series.step_hours
+        cells = min(planned.cells if planned else likes.OPEN_DAYS * per_day, likes.MOST_DAYS * per_day)
+        like = Frame(window.begins, window.hour, cells, window.trimmed)
+        key = f"{series.feed}|{series.measure}|{group}|{window.hour}|{cells}|{self.settings.placebo_days}"
+        return Like(key, self.rates.clear(index, group), self.rates.frames(index), like, self.settings.placebo_days)
+
+    def rows(
+        self,
+        duties: Sequence[Obligation],
+        looks: Sequence[_Look | tuple[str | None, Reason]],
+        known: MutableMapping[str, Record],
+    ) -> list[Watch]:
+        """Return each duty's row; windows of one length are filtered side by side."""
+        asked = list({look.key: look for look in looks if isinstance(look, _Look)}.values())
+        kept = likes.records([look.like for look in asked], known)
+        evidence = likes.evidences([look.counts for look in asked])
+        found = {a.key: _watched(a, e, k) for a, e, k in zip(asked, evidence, kept, strict=True)}
+        return [
+            _told(duty, self.rates.series[look.index], look.group, look.variant, found[look.key])
+            if isinstance(look, _Look)
+            else _blind(duty, *look)
+            for duty, look in zip(duties, looks, strict=True)
+        ]
 
     def _window(self, index: int, group: str, variant: Variant) -> Frame | Reason:
         """Return the whole days of a window that are over by the day of the watch."""
@@ -111,39 +157,11 @@ class _Watcher:
         found = frame(until, series.step_hours, series.zone)
         return found or Reason("Less than one cell of the feed lies in the window yet.", "Another day, or finer cells.")
 
-    def _watched(self, index: int, group: str, window: Frame) -> _Watched | Reason:
-        counts = _counts(self.rates.clear(index, group, window), window)
-        if (counts.before_share > 0).sum() < LEAST_DAYS:
-            return Reason("Less than half a year of the record before the window is known.", "A longer record.")
-        if not counts.inside_share.any():
-            return Reason("Nothing is known of the feed inside the window yet.", "A later copy of the feed.")
-        placebos = self._placebos(index, group, window)
-        evidence = eprocess.evidence([counts])[0]
-        days = tuple(window.begins + timedelta(days=n) for n in range(len(counts.inside)))
-        alarms = sum(float(e.change.max()) >= ALARM for e in placebos)
-        return _Watched(evidence, counts, days, len(placebos), alarms)
 
-    def _placebos(self, index: int, group: str, window: Frame) -> list[Evidence]:
-        """Watch every like window that touches no commitment's, by the same rules."""
-        cells = self.rates.group(index, group)
-        clear, taken = self.rates.clear(index, group), self.rates.frames(index)
-        days = ceil(window.days(cells.step))
-        at, found = cells.first + timedelta(days=PRE_DAYS), []
-        while at + timedelta(days=days) <= cells.last:
-            moved = window.moved(at)
-            at += timedelta(days=self.settings.placebo_days)
-            if not any(touches(moved, other, cells.step) for other in taken):
-                counts = _counts(clear, moved)
-                if (counts.before_share > 0).sum() >= LEAST_DAYS and counts.inside_share.all():
-                    found.append(counts)
-        parts = [found[n : n + AT_ONCE] for n in range(0, len(found), AT_ONCE)]
-        return [e for part in parts for e in eprocess.evidence(part)]
-
-
-def _counts(cells: Cells, window: Frame) -> Counts:
-    days = blocks.on_clock(cells, window, PRE_DAYS)
-    before, inside = slice(None, PRE_DAYS), slice(PRE_DAYS, None)
-    return Counts(days.value[before], days.share[before], days.value[inside], days.share[inside])
+def _watched(look: _Look, evidence: Evidence, kept: Record) -> _Watched:
+    days = tuple(look.window.begins + timedelta(days=n) for n in range(len(look.counts.inside)))
+    length = ceil(look.like.window.days(look.like.clear.step))
+    return _Watched(evidence, look.counts, days, len(kept.alarms), sum(kept.alarms.values()), length)
 
 
 def _told(duty: Obligation, series: Series, group: str, variant: Variant, found: _Watched) -> Watch:
@@ -166,7 +184,7 @@ def _told(duty: Obligation, series: Series, group: str, variant: Variant, found:
         placebos=found.placebos,
         false_alarms=found.false_alarms,
         called=False,
-        sentence=sentence(e, fell, rose, known, found.placebos, found.false_alarms),
+        sentence=sentence(e, fell, rose, known, found.placebos, found.false_alarms, found.length),
         moved=_moved(found),
     )
 
@@ -184,7 +202,7 @@ def _moved(found: _Watched) -> tuple[Moved, ...]:
     )
 
 
-def sentence(e: float, fell: float, rose: float, days: int, placebos: int, alarms: int) -> str:
+def sentence(e: float, fell: float, rose: float, days: int, placebos: int, alarms: int, of_days: int) -> str:
     """Return an e-value in words."""
     length = "1 day" if days == 1 else f"{days} days"
     if e < 1:
@@ -198,7 +216,8 @@ def sentence(e: float, fell: float, rose: float, days: int, placebos: int, alarm
         )
     if not placebos:
         return f"{said} No like window is free of commitments, so nothing vouches for the watch."
-    record = f"On {placebos} like windows without a commitment the same watch raised {alarms} false alarms"
+    span = "1 day" if of_days == 1 else f"{of_days} days"
+    record = f"On {placebos} windows of {span} without a commitment the same watch raised {alarms} false alarms"
     return f"{said} {record}" + (", so it is not to be relied on." if alarms > MOST_CHANGED * placebos else ".")
 
 
