@@ -9,7 +9,7 @@ from pathlib import Path
 
 from trucewatch import locate, pipeline, plugins, reading, show
 from trucewatch.errors import BadInput
-from trucewatch.model import Commitment, Failure, Finding, Judgement, Review, Source
+from trucewatch.model import Commitment, Failure, Finding, Judgement, Merged, Review, Source, Waterfall
 from trucewatch.outlook.ahead import Outlook
 from trucewatch.outlook.backtest import Backtest
 from trucewatch.outlook.precedents import Precedents, precedents
@@ -121,6 +121,16 @@ class OpenCase:
         """Return the case as its report shows it; it is judged first if it has to be."""
         with pipeline.opened(self.folder) as case:
             return show.view_of(case)
+
+    def merged(self) -> Merged:
+        """Return the events that the reports tell of, each once, and the pairs that a person has to look at."""
+        with open_store(self.folder) as case:
+            return pipeline.merged(case)
+
+    def explain(self, one: str, other: str) -> Waterfall:
+        """Compare two tellings of events term by term; an id that is none raises BadInput."""
+        with open_store(self.folder, write=False) as case:
+            return pipeline.explain(case, one, other)[0]
 
     def judgements(self) -> list[Judgement]:
         """Return what people judged of pairs of records, as far as it stands."""
