@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
@@ -37,10 +38,26 @@ def fitted(site: Site, asked: EventQuery) -> Box:
     return max(west - room, -180.0), max(south - room, -84.0), min(east + room, 180.0), min(north + room, 84.0)
 
 
+def framed(box: Box, tall: float = 0.5) -> Box:
+    """Return a box grown around its middle until its height on the map is so much of its width.
+
+    >>> [round(v, 1) for v in framed((30.0, 44.0, 34.0, 56.0))]
+    [13.2, 44.0, 50.8, 56.0]
+    """
+    west, south, east, north = box
+    frame = Frame(box, 1.0)
+    if frame.height > tall:
+        more = (frame.height / tall - 1) * (east - west) / 2
+        return west - more, south, east + more, north
+    more = (north - south) * (tall / max(frame.height, 1e-6) - 1) / 2
+    return west, max(south - more, -84.0), east, min(north + more, 84.0)
+
+
 def drawn(site: Site, asked: EventQuery, box: Box) -> Markup:
     """Return the map as one SVG: borders, towns, events with their uncertainty, or a grid where they are many."""
-    frame = Frame(box, WIDTH)
+    frame = Frame(framed(box), WIDTH)
     total = site.events.count(asked)[2]
+    asked = replace(asked, box=frame.box)
     marks = _grid(site, asked, frame) if total > DRAWN else _points(site, asked, frame)
     label = f"Map with {number(total)} events that have a place"
     return Markup('<svg class="map" viewBox="0 0 {} {}" {} aria-label="{}">{}{}{}</svg>').format(
