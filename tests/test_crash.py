@@ -3,55 +3,63 @@
 TRUCEWATCH_KILLS sets how often (`make test-crash`: two hundred times).
 """
 
+import itertools
 import os
 import random
-import subprocess
-import sys
+import signal
 import time
-from pathlib import Path
 
 from trucewatch import pipeline
 from trucewatch.pipeline import chain
+from trucewatch.store.ledger import Fact
 
 KILLS = int(os.environ.get("TRUCEWATCH_KILLS", "3"))
-TESTS = Path(__file__).parent
-# Adds and codes a report, enters a reply, signs; says so after each; and again, until it is killed.
-WORK = """
-import sys, itertools, pathlib
-sys.path.insert(0, {tests!r})
-from conftest import LineCoder
-from trucewatch import pipeline, plugins
-from trucewatch.store.ledger import Fact
-plugins.coder = lambda name: LineCoder()
-folder = pathlib.Path(sys.argv[1])
-start = int(sys.argv[2])
-with pipeline.opened(folder) as case:
-    for number in itertools.count(start):
-        report = folder.parent / f"{{number}}.txt"
-        report.write_text(f"Monitors counted {{number}} explosions. The ministry denied it.")
-        pipeline.add(case, [str(report)])
-        print("added", number, flush=True)
-        pipeline.code(case)
-        print("coded", number, flush=True)
-        case.enter([Fact("reply", str(number), {{"words": "We dispute this.", "who": "desk"}})])
-        print("replied", number, flush=True)
-        pipeline.seal(case)
-        print("sealed", number, flush=True)
-"""
+
+
+def work(folder, start, say):
+    """Add and code a report, enter a reply, sign; say so after each; and again, until killed."""
+    with pipeline.opened(folder) as case:
+        for number in itertools.count(start):
+            report = folder.parent / f"{number}.txt"
+            report.write_text(f"Monitors counted {number} explosions. The ministry denied it.")
+            pipeline.add(case, [str(report)])
+            say(f"added {number}")
+            pipeline.code(case)
+            say(f"coded {number}")
+            case.enter([Fact("reply", str(number), {"words": "We dispute this.", "who": "desk"})])
+            say(f"replied {number}")
+            pipeline.seal(case)
+            say(f"sealed {number}")
+
+
+class Worker:
+    """A process of its own that does the work; a copy of this one, so that it need not load everything again."""
+
+    def __init__(self, folder, start):
+        self.line, theirs = os.pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            try:
+                work(folder, start, lambda text: os.write(theirs, f"{text}\n".encode()))
+            finally:
+                os._exit(1)
+        os.close(theirs)
+        self.first = os.read(self.line, 1)  # it has begun
+
+    def kill(self):
+        """Kill it as it stands and return what it had said."""
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        with os.fdopen(self.line, "rb") as rest:
+            said = (self.first + rest.read()).decode()
+        return [line.split() for line in said.splitlines()]
 
 
 def killed(folder, start, after):
-    """Run the work, kill it some time after its first word, and return what it had said."""
-    script = WORK.format(tests=str(TESTS))
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
-    child = subprocess.Popen(
-        [sys.executable, "-c", script, str(folder), str(start)], stdout=subprocess.PIPE, text=True, env=environment
-    )
-    first = child.stdout.readline()
+    """Let somebody work, kill it some time after its first word, and return what it had said."""
+    worker = Worker(folder, start)
     time.sleep(after)
-    child.kill()
-    rest, _ = child.communicate()
-    return [line.split() for line in (first + rest).splitlines() if len(line.split()) == 2]
+    return worker.kill()
 
 
 def held(case):
@@ -86,20 +94,14 @@ def test_nothing_committed_is_lost(line_coder, tmp_path):
 def test_a_backup_taken_while_somebody_writes_is_a_whole_case(line_coder, tmp_path):
     folder = tmp_path / "case"
     pipeline.init(folder, "A case")
-    script = WORK.format(tests=str(TESTS))
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
-    child = subprocess.Popen(
-        [sys.executable, "-c", script, str(folder), "0"], stdout=subprocess.PIPE, text=True, env=environment
-    )
+    worker = Worker(folder, 0)
     try:
-        child.stdout.readline()
         states = []
         for number in range(3):
             with pipeline.opened(folder, write=False) as case:
                 states.append(pipeline.backup(case, tmp_path / f"copy{number}"))
     finally:
-        child.kill()
-        child.communicate()
+        worker.kill()
     with pipeline.opened(folder, write=False) as case:
         for number, state in enumerate(states):
             assert case.state(state.size) == state
