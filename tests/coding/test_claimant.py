@@ -101,3 +101,8 @@ def test_claims_in_many_words(read, text, told):
     found = [r.body for r in code(read(SUDAN + text)) if r.span.start >= len(SUDAN)]
     counts = [f" {b.count.exact:g}" if b.count else "" for b in found]
     assert [f"{ids(b.by)} {b.says} {ids(b.against)}{n}" for b, n in zip(found, counts, strict=True)] == told
+
+
+def test_a_clause_before_a_colon_is_nobodys_name(read):
+    text = "Azerbaijan violated it: more than 120 strikes on power plants were recorded since 18 March."
+    assert {r.said_by.party for r in code(read(SETTING + text))} == {None}

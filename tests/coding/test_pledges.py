@@ -218,6 +218,10 @@ def test_a_term_without_a_year_is_the_nearest_to_the_text(read, text, begins, en
         ("The pause on strikes against power plants began on 18 March.", ["entered_into_effect no_strike_pledge"]),
         ("A truce is in force in Sudan.", ["entered_into_effect ceasefire"]),
         ("The army made an offer.", []),
+        (
+            "On 11 March Armenia accepted an American plan for a truce, provided that Azerbaijan did the same.",
+            ["accepted_with_conditions ceasefire ARM"],
+        ),
     ],
 )
 def test_acts_that_seem_others(read, text, acts):

@@ -87,8 +87,9 @@ def label(view: View, sentence: Sentence) -> tuple[int, Phrase | None, int]:
         return sentence.start, None, sentence.start
     start, end = begins + opening.start(), begins + len(head)
     made = view.phrase(start, end)
-    told = any(start <= p.start < end and not p.nominal and p.clause.form == "finite" for p in view.within(sentence))
-    named = made is not None and made.start <= start + len("The ") and not told
+    if any(start <= p.start < end and not p.nominal and p.clause.form == "finite" for p in view.within(sentence)):
+        return sentence.start, None, sentence.start  # words that tell something are nobody's name
+    named = made is not None and made.start <= start + len("The ")
     return start, made if named else None, end
 
 

@@ -173,6 +173,8 @@ class Acts:
         }
         if entry.id == "sign" and clause.progressive:
             return False  # "are negotiating a truce" is not yet one
+        if entry.has("same") and predicate.relation not in ("root", "conj", "ccomp"):
+            return False  # "provided that Russia did the same"
         if entry.has("bound") and (self._asked(predicate.sentence) or _who(predicate)):
             return False
         return all(asked[trait]() for trait in entry.traits if trait in asked)

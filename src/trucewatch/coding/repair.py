@@ -212,6 +212,7 @@ def _date(token: Token) -> None:
         return
     if taken.dep_ == "pobj" and taken.head == before and taken.i < verb.i and not _own_subject(verb):
         taken.head, taken.dep_ = verb, "nsubj"
+    if taken.dep_ == "nsubj":
         token.head, token.dep_, day.head = before, "pobj", token
 
 
