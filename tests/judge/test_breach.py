@@ -1,3 +1,5 @@
+import dataclasses
+
 import pytest
 from handmade import Desk, case, place
 
@@ -94,6 +96,21 @@ def test_nearly_all_from_one_side_is_no_answer():
     assert found.breach.label == "cannot_tell"
     assert "come from BBB alone" in found.breach.sentence
     assert len(found.breach.assessments) == 5
+
+
+def test_a_wire_printed_many_times_does_not_outweigh_one_side():
+    wire = "Shells fell on the market in the morning, and the town's hospital counted three dead by noon. " * 3
+    copies = []
+    for n in range(5):
+        desk = Desk(f"d{3 + n}", "2025-05-12")
+        desk.document = dataclasses.replace(desk.document, text=wire)
+        desk.attack(by="AAA", when="2025-05-09")
+        copies.append(desk)
+    assert of(judged(truce(), accused(6), copies[0]), "AAA").breach.label == "cannot_tell"
+    assert of(judged(truce(), accused(6), *copies), "AAA").breach.label == "cannot_tell"
+    for n, desk in enumerate(copies):
+        desk.document = dataclasses.replace(desk.document, text=f"Desk {n} alone.")
+    assert of(judged(truce(), accused(6), *copies), "AAA").breach.label == "possible_breach_told"
 
 
 @pytest.mark.parametrize("desk", [accused(4), accused(6, said=None)])

@@ -49,10 +49,13 @@ def told_event(record: Record, documents: Mapping[str, Document], zone: str) -> 
     return Told(record, event, document, read(event.when, zone), read(document.published, zone))
 
 
-def breach(duty: Obligation, events: Sequence[Told], documents: Sequence[Window]) -> Breach:
+def breach(
+    duty: Obligation, events: Sequence[Told], documents: Sequence[Window], copied: Mapping[str, str] | None = None
+) -> Breach:
     """Return what was told that falls, may fall or does not fall under a duty.
 
-    `documents` are the windows of publication of all documents: silence in none is no answer.
+    `documents` are the windows of publication of all documents: silence in none is no answer. `copied`
+    gives for a document the one that it copies (merge.copies): copies add no voice.
     """
     if duty.testable != "from_events":
         return _cannot("Told attacks do not speak to this kind of duty.", LIFTS[duty.testable])
@@ -62,7 +65,7 @@ def breach(duty: Obligation, events: Sequence[Told], documents: Sequence[Window]
     if not duty.variants:
         return _cannot("No window could be built from what was worded.", "A source that gives a start and an end.")
     looked = tuple(assess(duty, told) for told in events if concerns(duty, told) is None)
-    return _answer(duty, looked, documents)
+    return _answer(duty, looked, documents, copied or {})
 
 
 LIFTS = {
@@ -188,10 +191,12 @@ def _sentence(legs: Mapping[str, str], determination: str, duty: Obligation, tel
     return f"{'No breach' if index == 0 else 'Cannot tell'}: {why}."
 
 
-def _answer(duty: Obligation, found: tuple[Assessment, ...], documents: Sequence[Window]) -> Breach:
+def _answer(
+    duty: Obligation, found: tuple[Assessment, ...], documents: Sequence[Window], copied: Mapping[str, str]
+) -> Breach:
     possible = [a for a in found if a.determination == "possible_violation"]
     open_ = [a for a in found if a.determination == "indeterminate"]
-    if possible and (side := _one_sided(possible)):
+    if possible and (side := _one_sided(possible, copied)):
         return Breach("cannot_tell", f"Cannot tell. {side.why}", found, (side,))
     if possible:
         words = f"{_times(len(possible), 'event')} told in these documents, each inside every leg of the duty"
@@ -207,8 +212,13 @@ def _answer(duty: Obligation, found: tuple[Assessment, ...], documents: Sequence
     return Breach("no_breach_told", f"{sentence} Silence is not observance.", found)
 
 
-def _one_sided(found: Sequence[Assessment]) -> Reason | None:
-    """Refuse an answer of which nearly all comes from one side's mouth."""
+def _one_sided(possible: Sequence[Assessment], copied: Mapping[str, str]) -> Reason | None:
+    """Refuse an answer of which nearly all comes from one side's mouth, a text and its copies counted once."""
+    first: dict[str, str] = {}
+    for one in possible:
+        first.setdefault(copied.get(one.telling.document, one.telling.document), one.telling.document)
+    kept = set(first.values())
+    found = [a for a in possible if a.telling.document in kept]
     voices = Counter(a.telling.told_by for a in found)
     loudest, number = voices.most_common(1)[0]
     if loudest is None or len(found) < LEAST_VOICES or number <= ONE_SIDE * len(found):

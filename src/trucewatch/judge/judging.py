@@ -12,6 +12,7 @@ from trucewatch.judge.masking import Masks, masks
 from trucewatch.judge.obligations import obligations
 from trucewatch.judge.rating import Rated, rate_all
 from trucewatch.judge.settings import Settings
+from trucewatch.merge.copies import copies
 from trucewatch.merge.facets import read
 from trucewatch.model import Breach, Commitment, Finding, Obligation, Series, Tally
 from trucewatch.records import Document, Record
@@ -46,12 +47,13 @@ def findings(
         duties += given[one.id] if one.id in given else obligations(one, settings.zone, settings.clocks)
     once = {r.id: r for r in records if r.document in documents}
     events = told_events(once.values(), documents, settings.zone)
+    copied = copies({t.document.id: t.document.text for t in events})
     published = [w for d in documents.values() if (w := read(d.published, settings.zone))]
     seen = [*series, *tallied.series(duties, tallies)]
     taken = masks(duties, commitments)
     rated = overlaps.flagged(duties, rate(duties, seen, taken, settings), taken, commitments)
     progress("judging", len(duties), len(duties))
-    return [_finding(d, breach(d, events, published), r) for d, r in zip(duties, rated, strict=True)]
+    return [_finding(d, breach(d, events, published, copied), r) for d, r in zip(duties, rated, strict=True)]
 
 
 def _finding(duty: Obligation, told: Breach, rated: Rated) -> Finding:

@@ -28,7 +28,7 @@ from trucewatch.store import Case, judgements
 from trucewatch.store import feeds as feed_tables
 from trucewatch.store.judged import Shelf
 
-VERSION = "merge/1"  # a new one where the same tellings are merged otherwise than before
+VERSION = "merge/2"  # a new one where the same tellings are merged otherwise than before
 
 
 def merged(case: Case) -> Merged:
