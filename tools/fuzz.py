@@ -1,7 +1,7 @@
 """Bytes made to break each parser, for a while each: `python tools/fuzz.py [TARGET…] [--seconds 600]`, or `make fuzz`.
 
 atheris (libFuzzer) makes them, guided by which lines of ours they reach. Whatever is raised but an
-error of ours, takes more than ten seconds or two gigabytes is a finding: it is named, and its bytes are kept in
+error of ours, takes more than half a minute or two gigabytes is a finding: it is named, and its bytes are kept in
 `.fuzz/TARGET`, where the next run begins.
 """
 
@@ -99,7 +99,7 @@ def fuzz(name: str, seconds: int) -> None:
 
     limits = [
         f"-max_total_time={seconds}",
-        "-timeout=10",
+        "-timeout=30",
         "-rss_limit_mb=2048",
         "-max_len=20000",
         "-print_final_stats=1",
