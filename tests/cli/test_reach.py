@@ -17,6 +17,7 @@ from trucewatch.reach import people
 @pytest.fixture(autouse=True)
 def small(monkeypatch, tmp_path):
     rows = [Row(1, "Lakeland", 0.0, 0.0, "LKL", kind="country"), Row(2, "Home", 0.0, 0.0, "LKL", "01", population=9)]
+    rows.append(Row(99, "Dock", 0.0, -0.001, "LKL", "01"))
     rows += [Row(2 + n, f"Town {n}", 0.0, float(n), "HIL", f"{n:02}", population=1000 * n) for n in range(1, 15)]
     compile_to(tmp_path / "small.sqlite", rows, "small")
     gazetteer = Gazetteer(tmp_path / "small.sqlite")
@@ -54,6 +55,7 @@ def test_json_and_layer(tmp_path):
         (["--from", "Nowhere", "--new", "300 km"], "is no region"),
         (["--from", "LKL", "--new", "100 km", "--old", "300 km"], "no longer than the old"),
         (["--from", "LKL", "--new", "300 km", "--map", "map.png"], "has the ending"),
+        (["--from", "LKL", "--new", "300 km", "--map", "/no/such/folder/m.svg"], "could not be written"),
     ],
 )
 def test_slips_are_named(arguments, words):

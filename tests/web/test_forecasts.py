@@ -12,6 +12,7 @@ from trucewatch.web import forecasts
 @pytest.fixture
 def small(monkeypatch, tmp_path):
     rows = [Row(1, "Lakeland", 0.0, 0.0, "LKL", kind="country"), Row(2, "Home", 0.0, 0.0, "LKL", "01", population=9)]
+    rows.append(Row(99, "Dock", 0.0, -0.001, "LKL", "01"))
     rows += [Row(2 + n, f"Town {n}", 0.0, float(n), "HIL", f"{n:02}", population=1000 * n) for n in range(1, 15)]
     compile_to(tmp_path / "small.sqlite", rows, "small")
     gazetteer = Gazetteer(tmp_path / "small.sqlite")

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from trucewatch.cli.shared import AsJson, group, out, progress
+from trucewatch.cli.shared import AsJson, group, out, progress, save
 from trucewatch.errors import BadValue
 from trucewatch.pipeline import reaching
 from trucewatch.reach.newly import Reach
@@ -69,4 +69,4 @@ def _write(found: list[Reach], target: Path) -> None:
         raise BadValue(f"has the ending {target.suffix!r}", "--map", "name a file .svg or .geojson")
     known = places()
     layer = json.dumps(shown.layer(found[0], known), ensure_ascii=False)
-    target.write_text(str(shown.map_svg(found[0], known)) if target.suffix == ".svg" else layer, "utf-8")
+    save(target, str(shown.map_svg(found[0], known)) if target.suffix == ".svg" else layer)

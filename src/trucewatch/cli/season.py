@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from trucewatch import pipeline, show
-from trucewatch.cli.shared import AsJson, CaseFolder, group, out, progress
+from trucewatch.cli.shared import AsJson, CaseFolder, group, out, progress, save
 from trucewatch.errors import BadValue
 from trucewatch.feeds import licence
 from trucewatch.outlook import season as seasons
@@ -47,7 +47,7 @@ def season(
         found = forecasts.seasons(opened, begins.date(), days, harm, feed, bar)
         kept = show.kept_of(opened)
     if chart is not None:
-        chart.write_text(str(shown.chart(found[0])), "utf-8")
+        save(chart, str(shown.chart(found[0])))
     if as_json:
         sys.stdout.write(
             json.dumps(

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.text import Text
 
 from trucewatch import pipeline
-from trucewatch.errors import BadInput
+from trucewatch.errors import BadInput, NoRoom
 from trucewatch.model import Failure
 
 # Results go to stdout, all else to stderr, so that a script can read the one and a person the other.
@@ -70,3 +70,13 @@ def exit_if_nothing(done: int, failures: Sequence[Failure]) -> None:
     """End with the code of unreadable input where every input failed."""
     if failures and not done:
         raise typer.Exit(BadInput.exit_code)
+
+
+def save(target: Path, text: str) -> None:
+    """Write a file that was asked for; where that cannot be done, NoRoom says so."""
+    try:
+        target.write_text(text, "utf-8")
+    except OSError as error:
+        raise NoRoom(
+            f"could not be written: {error.strerror}", str(target), "name a file in a folder of yours"
+        ) from error

@@ -202,5 +202,9 @@ def named(name: str, gazetteer: Gazetteer, within: float | None = None) -> Area:
     points = tuple((lon, lat) for lat, lon in gazetteer.points(one.country, one.admin1, one.admin2))
     if not points:
         raise BadValue("has no place that the gazetteer knows", name, "give a GeoJSON file of it")
+    if len(set(points)) < 2:
+        raise Cannot(
+            "is one place to the gazetteer, and an area of launch is never a point", name, "draw it as GeoJSON"
+        )
     said = f"{one.name}, by its {len(points):,} listed places"
     return Area(one.name, points=points, within=NAMED_WITHIN if within is None else within, said=said)
