@@ -80,7 +80,7 @@ GDELT = "\t".join(
         ("acled", lambda p: csv(p / "a.csv", ACLED, ACLED), r"the id SDN1 stands there 2 times \(lines 2, 3\)"),
         ("acled", lambda p: zipped(p / "a.zip", ("a.csv", "x"), ("b.csv", "x")), "a.zip: holds 2 files .a.csv, b.csv."),
         ("acled", lambda p: zipped(p / "a.zip", ("a.csv", b"0" * (300 << 20))), "a.zip: a.csv unpacks to more than"),
-        ("acled", lambda p: csv(p / "empty.csv", {"": ""}), "lacks actor1"),
+        ("acled", lambda p: csv(p / "empty.csv", {"": ""}), "empty.csv: is empty"),
         ("sirens", lambda p: merged(p / "s.parquet", cut=40), "s.parquet: is no whole Parquet file"),
         (
             "sirens",
@@ -96,6 +96,24 @@ def test_a_bad_copy_is_named_and_leaves_nothing_behind(case, kind, made, said, t
         join(case, made(tmp_path), kind)
     assert case.vintages() == []
     assert not list((case.folder / "feeds").rglob("*.parquet"))
+
+
+@pytest.mark.parametrize("kind", ["ucdp", "acled", "gdelt", "viina", "sirens", "launches", "documents"])
+@pytest.mark.parametrize(
+    "data", [b"", b"hello\n", b"PAR1\xe0\x00\xff\n", b"PK\x03\x04cut"], ids=["empty", "text", "parquet", "zip"]
+)
+def test_whatever_is_given_is_named_in_one_line(case, kind, data, tmp_path):
+    (tmp_path / "f.csv").write_bytes(data)
+    with pytest.raises(BadInput, match=r"f\.csv"):
+        join(case, tmp_path / "f.csv", kind)
+    assert case.vintages() == []
+
+
+@pytest.mark.parametrize("kind", ["ucdp", "sirens", "documents", "viina"])
+def test_an_empty_folder_in_place_of_a_file_is_named(case, kind, tmp_path):
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(BadInput, match="folder: "):
+        join(case, tmp_path / "folder", kind)
 
 
 def test_a_copy_of_half_the_expected_size_is_refused_unless_forced(case, tmp_path):

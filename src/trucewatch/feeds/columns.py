@@ -164,6 +164,8 @@ def csv_rows(file: IO[str], columns: Columns, name: str, delimiter: str = ",") -
     clocks: dict[str, bool] = {}
     try:
         header = columns.names(next(reader, []))
+        if not header:
+            raise BadInput("is empty", name, "fetch it again")
         columns.check(header, name)
         for cells in reader:
             if not cells or is_tags(cells):
@@ -176,9 +178,12 @@ def csv_rows(file: IO[str], columns: Columns, name: str, delimiter: str = ",") -
         raise BadInput(f"is not a CSV in UTF-8: {error}", f"{name} line {reader.line_num}") from error
 
 
-def header(file: IO[str], delimiter: str = ",") -> list[str]:
+def header(file: IO[str], name: str) -> list[str]:
     """Return the names in a table's first line, unchecked."""
-    return next(csv.reader(file, delimiter=delimiter), [])
+    try:
+        return next(csv.reader(file), [])
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise BadInput(f"is not a CSV in UTF-8: {error}", name) from error
 
 
 def open_text(path: Path) -> IO[str]:

@@ -45,6 +45,15 @@ def text_of(path: Path) -> IO[str]:
     return io.StringIO(text, newline="")
 
 
+def whole_text(path: Path) -> str:
+    """Return a file's text, or that of the one file in a zip; what is not in UTF-8 raises BadInput."""
+    try:
+        with text_of(path) as file:
+            return file.read()
+    except UnicodeDecodeError as error:
+        raise BadInput(f"is not in UTF-8: {error}", str(path)) from error
+
+
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path) -> Iterator[bytes]:
     most = min(MOST, max(info.compress_size, CHUNK) * RATIO)
     if info.file_size > most:

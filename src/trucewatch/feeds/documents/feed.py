@@ -11,6 +11,7 @@ from typing import Any
 from trucewatch.errors import BadInput, BadValue
 from trucewatch.feeds import about as described
 from trucewatch.feeds.parts import Part, Parts, part
+from trucewatch.feeds.zipped import whole_text
 from trucewatch.records import Event, Party, Record, record_from_json
 from trucewatch.when import day_of, window
 
@@ -74,7 +75,7 @@ class Documents:
 def _records(path: Path) -> list[tuple[int, Record]]:
     """Read a file of records; a line that is none is named."""
     found = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(whole_text(path).splitlines(), 1):
         try:
             found.append((number, record_from_json(json.loads(line))))
         except (ValueError, KeyError, TypeError, BadValue) as error:

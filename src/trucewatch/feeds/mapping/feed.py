@@ -31,7 +31,7 @@ from trucewatch.errors import BadInput, BadValue, Missing
 from trucewatch.feeds import about as described
 from trucewatch.feeds.columns import Columns, Row, after, csv_rows, midnight
 from trucewatch.feeds.parts import Part, Parts, part
-from trucewatch.feeds.zipped import text_of
+from trucewatch.feeds.zipped import text_of, whole_text
 from trucewatch.tables import TABLES
 
 KEYS = {"format", "table", "map", "ignored", "delimiter", "cumulative", "sheet", "measures"}
@@ -144,8 +144,8 @@ def _tsv(path: Path, columns: Columns, about: Mapping[str, Any]) -> Iterator[Row
 def _json(path: Path, columns: Columns, about: Mapping[str, Any]) -> Iterator[Row]:
     """Read a list of objects; a key that only some of them have is empty in the others."""
     try:
-        data = json.loads(path.read_text("utf-8-sig"))
-    except (ValueError, UnicodeDecodeError) as error:
+        data = json.loads(whole_text(path))
+    except ValueError as error:
         raise BadInput(f"is no JSON: {error}", str(path)) from error
     if not isinstance(data, list) or not all(isinstance(d, dict) for d in data):
         raise BadInput("is no list of objects", str(path))
@@ -154,7 +154,7 @@ def _json(path: Path, columns: Columns, about: Mapping[str, Any]) -> Iterator[Ro
 
 def _jsonl(path: Path, columns: Columns, about: Mapping[str, Any]) -> Iterator[Row]:
     found = []
-    for number, line in enumerate(path.read_text("utf-8-sig").splitlines(), 1):
+    for number, line in enumerate(whole_text(path).splitlines(), 1):
         try:
             found.append(json.loads(line))
         except ValueError as error:

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from trucewatch.errors import BadInput
 from trucewatch.feeds import about as described
-from trucewatch.feeds.columns import Columns, Row, csv_rows
+from trucewatch.feeds.columns import Columns, Row, csv_rows, header
 from trucewatch.feeds.hours import cells
 from trucewatch.feeds.parts import Part, Parts, part
 from trucewatch.feeds.zipped import text_of
@@ -47,9 +47,7 @@ class Sirens:
         return {"intervals": [intervals], "series": [series]}
 
     def _intervals(self, path: Path, notes: Counter[str]) -> Iterator[Interval]:
-        with path.open("rb") as file:
-            merged = file.read(4) == b"PAR1"
-        rows, read = self._merged(path) if merged else self._csv(path)
+        rows, read = self._merged(path) if _is_parquet(path) else self._csv(path)
         for row in rows:
             one = read(row, notes)
             if one["ends"] is not None and one["ends"] < one["begins"]:
@@ -58,7 +56,7 @@ class Sirens:
 
     def _csv(self, path: Path) -> tuple[Iterator[Row], Callable[[Row, Counter[str]], Interval]]:
         with text_of(path) as file:
-            official = "level" in file.readline()
+            official = "level" in header(file, path.name)
         layout = described.columns(self.about, "columns_official" if official else "columns_volunteer")
         return _rows(path, layout), self._official if official else self._volunteer
 
@@ -100,6 +98,13 @@ class Sirens:
         parts = row.whole("n_subalerts")
         said = {"level": "region", "unit": region, "parts": parts, "imputed": False}
         return {"region": region, "begins": begins, "ends": ends} | said
+
+
+def _is_parquet(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(4) == b"PAR1"
 
 
 def _rows(path: Path, layout: Columns) -> Iterator[Row]:

@@ -60,7 +60,7 @@ class Viina:
 
     def _kind(self, file: Path) -> str:
         with text_of(file) as text:
-            names = header(text)
+            names = header(text, file.name)
         kinds = [kind for kind, mark in MARKS.items() if mark in names or f"{mark}_b" in names]
         if not kinds:
             raise BadInput("is none of VIINA's tables", str(file), "give event_1pd, event_info or event_labels files")
