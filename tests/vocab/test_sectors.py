@@ -26,12 +26,14 @@ from trucewatch.vocab.sectors import codes, sector_of
         ("riot police", "COP"),
         ("aid worker", "NGO"),
         ("commander", "MIL"),
+        ("Soldiers", "MIL"),
+        ("armed group", "REB"),
         ("truce", None),
     ],
 )
 def test_words_say_a_sector(words, sector):
     *before, head = words.split()
-    assert sector_of(head, before) == sector
+    assert sector_of(head.lower(), before) == sector
 
 
 def test_every_code_is_written_as_plover_writes_them():

@@ -42,5 +42,5 @@ def sector_of(head: str, modifiers: Sequence[str] = ()) -> str | None:
     specific, general = _words()["specific"], _words()["general"]
     pairs = [f"{a} {b}" for a, b in zip(modifiers, (*modifiers[1:], head), strict=True)] if modifiers else []
     order = (head, *reversed(modifiers))
-    known = (tier.get(word) for tier in (specific, general) for word in (*pairs, *order))
+    known = (tier.get(w) or tier.get(w.removesuffix("s")) for tier in (specific, general) for w in (*pairs, *order))
     return next((code for code in known if code is not None), None)
