@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trucewatch import pipeline
@@ -12,6 +12,7 @@ from trucewatch.model import Failure
 from trucewatch.pipeline import Progress, silent
 from trucewatch.pipeline.ahead import breaks
 from trucewatch.records import Record
+from trucewatch.show.ranges import ranges
 from trucewatch.show.report import Format, write
 from trucewatch.show.view import View
 from trucewatch.store import Case
@@ -63,14 +64,19 @@ def kept_of(case: Case) -> frozenset[str]:
 
 def report_of(case: Case, form: Format = Format.HTML, progress: Progress = silent) -> Path:
     """Write the report of a case into its `out`, and return its path."""
-    return write(view_of(case, progress), case.out, form)
+    return write(_whole(view_of(case, progress)), case.out, form)
 
 
 def build(case: Case, progress: Progress = silent) -> Built:
     """Run every step that is not done yet, the report's too."""
     failed = pipeline.build(case, progress)
     seen = view_of(case, progress)
-    return Built(seen, write(seen, case.out), failed)
+    return Built(seen, write(_whole(seen), case.out), failed)
+
+
+def _whole(view: View) -> View:
+    """Return a view with what only a report shows, and what takes seconds to work out."""
+    return replace(view, ranges=ranges(view.records))
 
 
 def _versions(records: Sequence[Record]) -> dict[str, str]:

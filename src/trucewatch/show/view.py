@@ -32,7 +32,7 @@ class View:
     `headline` names the group of regions whose series stands under the timeline, `left`
     the tellings that belong to no commitment, `versions` what made the report, `kept` the feeds
     of which no figure may leave the case, `merged` the events told and what a person has to look at,
-    `breaks` the days on which a feed's unit changed.
+    `breaks` the days on which a feed's unit changed, `ranges` what each stated range takes in.
     """
 
     title: str
@@ -50,6 +50,7 @@ class View:
     kept: frozenset[str] = frozenset()
     merged: Merged = field(default_factory=Merged)
     breaks: Mapping[str, Breaks] = field(default_factory=dict)
+    ranges: Sequence[tuple[Record, str]] = ()
 
     def label(self, party: str | None) -> str:
         """Return a party's name for display; None is an author who speaks for no party."""
