@@ -22,6 +22,7 @@ from trucewatch.coding.coder import RulesCoder
 
 TASKS: Mapping[str, Callable[[Path, Path], dict[str, float]]] = {
     "dev": coding.dev,
+    "probes": coding.probes,
     "gsr": coding.gsr,
     "actors": coding.actors,
     "geovirus": parts.geovirus,

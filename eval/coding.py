@@ -20,6 +20,7 @@ from trucewatch.records import Document
 
 Row = dict[str, Any]
 STANCES = ("asserted", "claimed", "denied", "planned", "hypothetical", "opinion")
+PROBES = Path(__file__).parents[1] / "tests" / "coding" / "test_probes.py"
 TOLLS = ("killed", "injured", "displaced", "detained", "released", "count")
 
 
@@ -94,6 +95,16 @@ def _scorer(folder: Path) -> Row:
     names: Row = {"__name__": "gold_scorer", "__file__": str(folder / "score.py")}
     exec(compile((folder / "score.py").read_text("utf-8"), "score.py", "exec"), names)
     return names
+
+
+def probes(_folder: Path, _work: Path) -> dict[str, float]:
+    """Run the sentences that other coders get wrong, which are tests of ours, and count those that come out right."""
+    options = ["-m", "pytest", "-o", "addopts=--import-mode=importlib", "-p", "no:cacheprovider", str(PROBES)]
+    ended = subprocess.run([sys.executable, *options], capture_output=True, text=True, check=False)
+    counts = {word: int(n) for n, word in re.findall(r"(\d+) (passed|failed|xfailed|error)", ended.stdout)}
+    if not counts:
+        raise RuntimeError(f"the probes did not run: {ended.stdout[-500:]}{ended.stderr[-500:]}")
+    return {"right": counts.get("passed", 0) / sum(counts.values()), "sentences": float(sum(counts.values()))}
 
 
 def gsr(folder: Path, work: Path) -> dict[str, float]:
