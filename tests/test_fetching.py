@@ -188,3 +188,14 @@ def test_robots_are_kept_out_where_a_site_wants_it(folder, site, visits):  # noq
     with pipeline.opened(folder) as case:
         assert "robots" in pipeline.add(case, [f"{site.url}/page"], visits=visits).failures[0].what
         assert json.loads(json.dumps(fetches(case)))[0]["status"] == 0
+
+
+def test_a_password_in_an_address_is_refused_and_stands_nowhere(folder, capsys):
+    assert cli.run(["add", str(folder), "https://desk:hunter2@example.org/a"]) == 3
+    assert "hunter2" not in "".join(capsys.readouterr())
+    assert all(b"hunter2" not in path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_case_that_names_no_address_says_how(folder, capsys):
+    assert cli.run(["fetch", str(folder)]) == 0
+    assert 'fetch = ["https://' in capsys.readouterr().out

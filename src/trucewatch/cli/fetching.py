@@ -27,7 +27,9 @@ def fetch(
         following = pipeline.next_fetch(opened)
     tell_failures(added.failures)
     out.print(f"{added.documents} new documents, {added.known} known already, {len(added.failures)} failed")
-    if following is not None:
+    if following is None:
+        out.print('case.toml names no address: fetch = ["https://…"]', highlight=False, markup=False)
+    else:
         out.print(f"next due: {following:%Y-%m-%d %H:%M} UTC", highlight=False)
     exit_if_nothing(added.documents + added.known, added.failures)
 

@@ -21,6 +21,7 @@ from trucewatch.records import Json
 from trucewatch.store import Case, blobs
 from trucewatch.store.ledger import Entry, Fact
 
+SECRET = re.compile(r"//[^/?#]*@")
 WEB = re.compile(r"https?://", re.IGNORECASE)
 DAY = timedelta(hours=23)  # a little less, or a daily job would come too early every other time
 LONGEST = 16  # days that an address which keeps failing is left alone
@@ -92,7 +93,8 @@ def write_wacz(case: Case, target: Path) -> int:
 def fetched(case: Case, urls: Sequence[str], visits: Visits) -> Iterator[Source | Failure]:
     """Yield the pages that are new or changed, as sources to be read, and what could not be had; all is entered."""
     held = {entry.subject for entry in case.entries("add")}
-    for url in urls:
+    for given in urls:
+        url = SECRET.sub("//…@", given)  # it is refused below, and what it says must not stand in the log
         before = past(case, url).good
         known = before is not None and before["body"] in held
         try:
