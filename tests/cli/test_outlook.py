@@ -102,3 +102,12 @@ def test_the_same_from_python(case):
         held.season(date(2025, 3, 18))
     with pytest.raises(BadInput, match="states no range"):
         held.reach("UKR")
+
+
+def test_a_kept_forecast_is_never_written_over(case):
+    for _ in range(2):
+        assert run(case, "--keep", "--as-of", "2024-08-01").exit_code == 0
+    (kept,) = (case / "out" / "forecasts").glob("calls-2024-08-01-*.json")
+    kept.write_text("as it was")
+    run(case, "--keep", "--as-of", "2024-08-01")
+    assert kept.read_text() == "as it was"

@@ -14,7 +14,8 @@ import typer
 from rich.table import Table
 
 from trucewatch import pipeline, show
-from trucewatch.cli.shared import AsJson, Bar, group, out, progress
+from trucewatch.cli.shared import AsJson, Bar, group, out, progress, save
+from trucewatch.errors import BadValue
 from trucewatch.feeds import licence
 from trucewatch.outlook import ahead
 from trucewatch.outlook.backtest import Backtest
@@ -47,6 +48,9 @@ def outlook(
         typer.Option(formats=["%Y-%m-%d"], help="First day to forecast; else the one after the record."),
     ] = None,
     model: Annotated[str | None, typer.Option("--model", help="A forecaster by name; --backtest lists them.")] = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Write each forecast into the case, under its hash, never to be changed.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Forecast what each feed will count, region by region, with a named forecast and its record."""
@@ -57,6 +61,7 @@ def outlook(
             tests = [forecasts.backtested(c.counts) for c in _counted(case, feed, region or (), by)]
         else:
             found = _outlooks(case, feed, region or (), by, day, model, bar)
+            _keep(case, found if keep else ())
     if backtest:
         if as_json:
             free = [test for test in tests if not licence.of(test.counts.source, _kept(case))]
@@ -85,6 +90,17 @@ def _outlooks(
         return [ahead.look(c.counts, first, model) for c in _counted(case, feed, regions, by)]
     with pipeline.opened(case) as opened:
         return forecasts.outlook(opened, feed, first, model, by.value, regions, bar)
+
+
+def _keep(case: Path, found: Sequence[ahead.Outlook]) -> None:
+    """Write forecasts under their hashes; one that is there already says the same and stays."""
+    if found and case.is_file():
+        raise BadValue("is a table and no case", str(case), "--keep writes into a case")
+    for one in found:
+        target = case / "out" / "forecasts" / f"{one.source}-{one.origin}-{one.hash[7:19]}.json"
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            save(target, json.dumps(plain(one), ensure_ascii=False, indent=1) + "\n")
 
 
 def _kept(case: Path) -> frozenset[str]:
