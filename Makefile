@@ -6,7 +6,7 @@ LOCK := requirements/lock.txt
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 CASE ?= demo-case
 
-.PHONY: bench-web demo test vendor test-web chromium test-tamper test-crash test-hostile fuzz lint bench bench-ledger bench-feeds bench-stats bench-judge sirens eval pin screenshot lock clean
+.PHONY: shots bench-web demo test vendor test-web chromium test-tamper test-crash test-hostile fuzz lint bench bench-ledger bench-feeds bench-stats bench-judge sirens eval pin screenshot lock clean
 
 demo: .venv/demo.stamp  ## build the example case and print what was found
 	$(BIN)/trucewatch models --try
@@ -79,6 +79,10 @@ bench-judge: .venv/dev.stamp  ## a thousand commitments on ten million events: j
 bench-feeds: .venv/dev.stamp  ## import and window joins on 20 million generated rows; needs 20 GB of disk; SPARK='local[2]' adds Spark
 	$(PIP) -c $(LOCK) -e '.[bench]'
 	$(BIN)/python benchmarks/feeds.py --others $(if $(SPARK),--spark '$(SPARK)')
+
+shots: .venv/dev.stamp vendor  ## docs/app, pictures of the app's pages by headless Chromium with the network off
+	$(BIN)/trucewatch demo $(CASE) -q
+	$(BIN)/python tools/offline.py $(BIN)/python tools/shots.py $(CASE) docs/app
 
 lock: .venv/dev.stamp  ## pin what is installed now
 	$(PIP) -e '.[dev,bench]'

@@ -84,12 +84,12 @@ UNITS = {"Y": "year", "M": "month", "W": "week", "D": "day"}
 def number(value: float | None, digits: int = 2) -> str:
     """Return a figure with as many digits as it bears, or an en dash where there is none.
 
-    >>> number(2935), number(0.0234), number(817.9), number(None)
-    ('2,935', '0.02', '817.9', '–')
+    >>> number(2935), number(0), number(0.0234), number(817.9), number(None)
+    ('2,935', '0', '0.02', '817.9', '–')
     """
     if value is None:
         return "–"
-    if float(value).is_integer() and abs(value) >= 1:
+    if isinstance(value, int) or (float(value).is_integer() and abs(value) >= 1):
         return f"{int(value):,}"
     if abs(value) >= 100:
         return f"{value:,.1f}"
