@@ -357,6 +357,9 @@ def report(args: argparse.Namespace, made: float, rows: list[Row], live: dict[st
         "|---|---|---|---|---|---|---|",
         *told,
         "",
+        f"Over the target as measured: {', '.join(r[0] for r in rows if r[4] > PAGE_TARGET) or 'none'}; by work alone: "
+        f"{', '.join(r[0] for r in rows if r[1] > PAGE_TARGET) or 'none'}.",
+        "",
         "## In a browser",
         "Headless Chromium, software GL: until the page's `load` event, the map until it has drawn everything. Targets:",
         f"{READY_TARGET:.0f} s, the reader {READER_TARGET:.0f} s and 100 ms a click, the map {MAP_TARGET:.0f} s.",
