@@ -134,3 +134,15 @@ def test_a_part_of_a_number_is_counted_alone(read):
 def test_who_orders_and_who_sits_in_council_acts(read, text, event):
     given = "The Taliban and Afghanistan's army fought on. " if "Ghani" in text else ""
     assert event in [(kind, by) for kind, by, _ in told(read, given + text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("Ukraine's navy claimed responsibility for sinking a patrol ship.", ("assault", ["UKR:MIL"], [])),
+        ("Iran vowed a harsh response to Israel.", ("threaten", ["IRN"], ["ISR"])),
+        ("Turkish troops neutralised 15 PKK militants.", ("assault", ["TUR:MIL"], ["PKK:REB:TUR"])),
+    ],
+)
+def test_an_act_owned_up_to_or_vowed_has_its_actor(read, text, event):
+    assert event in told(read, text)

@@ -174,7 +174,7 @@ class Attributor:
         if here is None or pronoun.text.lower() not in ("they", "it"):
             return None
         for earlier in reversed(self.view.predicates):
-            if earlier.sentence.number < here.number - 1:
+            if earlier.sentence.number < here.number - 2:
                 return None
             for other in earlier.roles.surface:
                 fits = other.start < pronoun.start and other.tag == "NOUN" and can_speak(other)

@@ -113,7 +113,7 @@ def _laid(context: Context, one: Draft, clause: Predicate, accused: tuple[Phrase
 def _owned(context: Context, one: Draft) -> Draft | None:
     """Read "acknowledged the strike", "claimed responsibility for the blast"."""
     above, relation = one.predicate.governor, one.predicate.relation
-    if above is None or not one.predicate.nominal or one.by:
+    if above is None or not (one.predicate.nominal or (above.nominal and relation == "prep:for")) or one.by:
         return None
     if above.nominal and above.lemma in ("responsibility", "credit") and relation == "prep:for":
         relation, above = above.relation, above.governor
