@@ -145,7 +145,7 @@ def model() -> Model:
 
 SAYING = frozenset(("say", "report", "accord", "tell", "announce", "add", "state", "note"))
 FEATURES = (
-    *("lemma", "stem", "kind", "context", "args", "objects", "subjects", "names", "numbers", "document", "sentence"),
+    *("lemma", "stem", "kind", "context", "args", "objects", "subjects", "names", "numbers", "sentence"),
     *("saying", "lemma_context", "kind_context", "span", "saying_subject"),
 )
 
@@ -172,7 +172,6 @@ class Pairs:
             subject,
             self._shared(one.names, other.names),
             self._shared(one.numbers, other.numbers),
-            one.document == other.document,
             one.sentence == other.sentence,
             said,
             same * context,
