@@ -114,6 +114,10 @@ def test_depth_costs_nothing(depth):
     assert len(sanitised("<div>" * depth + "x")) < 300 * len("<div></div>")
 
 
+def test_a_name_that_cannot_be_named_takes_its_neighbours_along():
+    assert sanitised("<p d\x11nied lang=en>a</p><p lang=en>b</p>") == '<div><p>a</p><p lang="en">b</p></div>'
+
+
 def test_what_is_too_large_is_refused(monkeypatch):
     with pytest.raises(BadInput, match="larger than 5 MB"):
         sanitised("x" * 5_000_001)

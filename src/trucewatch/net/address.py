@@ -100,7 +100,7 @@ def target(url: str) -> Target:
     >>> target("HTTPS://Example.org/a b?q=1#part").url
     'https://example.org/a%20b?q=1'
     """
-    if len(url) > LONGEST_URL or re.search(r"[\x00-\x20\x7f\\]", url.strip().replace(" ", "%20")):
+    if len(url) > LONGEST_URL or re.search(r"[\x00-\x20\x7f\\\ud800-\udfff]", url.strip().replace(" ", "%20")):
         raise BadInput("is no address of a page", url[:80], "write it like https://example.org/page")
     try:
         parts = urlsplit(url.strip())

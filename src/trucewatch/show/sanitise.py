@@ -96,6 +96,9 @@ def _flattened(text: str) -> str:
     for number, element in enumerate(root.iter(etree.Element)):
         if number > MOST_ELEMENTS:
             raise BadInput(f"has more than {MOST_ELEMENTS:,} elements", "the page", "look at its text")
-        for name in set(element.attrib) - KEPT:
-            del element.attrib[name]
+        try:
+            for name in set(element.attrib) - KEPT:
+                del element.attrib[name]
+        except ValueError:  # a name with a control character can be read and not be named
+            element.attrib.clear()
     return str(etree.tostring(root.body, encoding="unicode", method="html"))
