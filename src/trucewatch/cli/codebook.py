@@ -65,7 +65,7 @@ def _json(checked: Checked, weighed: Weighed | None) -> dict[str, object]:
 
 def _tell(checked: Checked, weighed: Weighed | None, everything: bool) -> None:
     counted = ", ".join(f"{count} {kind}" for kind, count in checked.entries.items())
-    out.print(f"{checked.coder}: {counted}", highlight=False)
+    out.print(f"{checked.coder}: {counted}", highlight=False, soft_wrap=True)
     out.print(f"{checked.examples} examples, {len(checked.wrong)} read wrongly", highlight=False)
     for example in checked.wrong:
         what = "does not evoke it" if example.evokes else "evokes it and must not"
@@ -74,7 +74,7 @@ def _tell(checked: Checked, weighed: Weighed | None, everything: bool) -> None:
         return
     tell_failures(weighed.failures)
     parts = ", ".join(f"{value:.3f} on the part {part}" for part, value in weighed.record_f1.items())
-    out.print(f"gold set of {weighed.documents} documents: record F1 {parts}", highlight=False)
+    out.print(f"gold set of {weighed.documents} documents: record F1 {parts}", highlight=False, soft_wrap=True)
     _table(weighed.weights, everything)
 
 
