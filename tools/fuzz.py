@@ -21,7 +21,8 @@ import atheris
 with atheris.instrument_imports(include=["trucewatch.reading", "trucewatch.keep", "trucewatch.net", "trucewatch.when"]):
     from trucewatch import reading
     from trucewatch.keep import canon, note, stamp, verify
-    from trucewatch.net import address, robots, warc
+    from trucewatch.net import address, robots
+    from trucewatch.net.warc import parts
     from trucewatch.reading.markup import tamed
 from trucewatch.errors import TruceError
 from trucewatch.model import Source
@@ -73,7 +74,7 @@ TARGETS: dict[str, tuple[Callable[[bytes], object], bytes, tuple[type[Exception]
     "markup": (tamed, PAGE, ()),
     "address": (lambda data: address.target(text(data)), b"https://example.org:8080/a%20b?c=d", ()),
     "robots": (lambda data: robots.parse(data, "trucewatch").allows("/a/b"), RULES, ()),
-    "warc": (lambda data: list(warc.parts(data)), b"\x1f\x8b\x08", ()),
+    "warc": (lambda data: list(parts(data)), b"\x1f\x8b\x08", ()),
     "note": (lambda data: note.parse(text(data)).checkpoint, b"name\n1\nAAAA\n\n\xe2\x80\x94 name AAAA\n", ()),
     "key": (lambda data: note.PublicKey.parse(text(data)), b"name+00000000+AQID", ()),
     "case.toml": (lambda data: casefile.parse(text(data), "case.toml"), CASE, ()),
