@@ -90,14 +90,13 @@ def _acts(finding: Finding, sources: _Sources) -> Iterator[str]:
     told = finding.breach
     yield f"Acts: {plain_words(told.label)}. {told.sentence}"
     for assessed in told.assessments:
-        yield indent(fill(_assessed(assessed, sources), WIDTH - 2), "  ")
+        yield indent(fill(_assessed(assessed, f" {sources.cite((assessed.telling,))}"), WIDTH - 2), "  ")
 
 
-def _assessed(assessed: Assessment, sources: _Sources) -> str:
+def _assessed(assessed: Assessment, cited: str = "") -> str:
     legs = ", ".join(f"{leg} {value}" for leg, value in assessed.legs.items())
-    cited = sources.cite((assessed.telling,))
     said = "".join(f" Review: {reviewed(r)}" for r in assessed.reviews)
-    return f"{plain_words(assessed.determination)} {cited} ({legs}). {assessed.sentence}{said}"
+    return f"{plain_words(assessed.determination)}{cited} ({legs}). {assessed.sentence}{said}"
 
 
 def _rate(finding: Finding) -> Iterator[str]:
@@ -144,11 +143,10 @@ def find_event(finding: Finding, wanted: str) -> str:
 def events(view: View, finding: Finding) -> str:
     """Return the events held against a duty as a numbered list, each with its legs and what was found of it."""
     lines = [f"{terms.duty(view, finding)}. {finding.breach.sentence}"]
-    sources = _Sources(view)
     for at, assessed in enumerate(finding.breach.assessments, 1):
         told = assessed.telling
         lines += [f"{at}. “{' '.join(told.span.quote.split())}” ({teller(view, told)}; {told.record})"]
-        lines += [_assessed(assessed, sources)]
+        lines += [_assessed(assessed)]
     first, *rest = (terms.named(view, line) for line in lines)
     wrapped = [fill(line, WIDTH, initial_indent=("   ", "")[n % 2 == 0], subsequent_indent="   ")
                for n, line in enumerate(rest)]  # fmt: skip
