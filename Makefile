@@ -84,6 +84,9 @@ shots: .venv/dev.stamp vendor  ## docs/app, pictures of the app's pages by headl
 	$(BIN)/trucewatch demo $(CASE) -q
 	$(BIN)/python tools/offline.py $(BIN)/python tools/shots.py $(CASE) docs/app
 
+bench-merging: .venv/dev.stamp  ## a million generated tellings compared and clustered, a thousand added; ten minutes
+	$(BIN)/python benchmarks/merging.py
+
 lock: .venv/dev.stamp  ## pin what is installed now
 	$(PIP) -e '.[dev,bench]'
 	$(BIN)/python tools/lock.py > $(LOCK)

@@ -21,7 +21,7 @@ def event_text(event: MergedEvent, quotes: Mapping[str, str], labels: Mapping[st
 def _event(event: MergedEvent, quotes: Mapping[str, str], labels: Mapping[str, str]) -> Iterator[str]:
     yield f"{event.id}  {event.title}"
     sides = ", ".join(f"{labels.get(s, s) if s else 'of no party'} {n}" for s, n in event.sides.items())
-    yield f"  {len(event.tellings)} tellings, {len(event.voices)} independent voices ({sides})"
+    yield f"  {_count(len(event.tellings), 'telling')}, {_count(len(event.voices), 'independent voice')} ({sides})"
     for name, readings in event.fields.items():
         if len(readings) > 1:
             yield f"  {name}: " + ", ".join(f"{labels.get(r.value, r.value)} ({len(r.records)})" for r in readings)
@@ -30,6 +30,10 @@ def _event(event: MergedEvent, quotes: Mapping[str, str], labels: Mapping[str, s
     for telling in event.tellings:
         quote = _short(quotes.get(telling.record, ""))
         yield f"    {telling.record[:10]}  {telling.publisher or 'publisher not known'}, {telling.published}: “{quote}”"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
 def _toll(toll: Toll, labels: Mapping[str, str]) -> str:
