@@ -99,3 +99,15 @@ def test_a_key_is_kept_for_its_owner_alone_with_what_it_signed(tmp_path, monkeyp
 def test_a_proof_is_a_text_with_the_checkpoint_in_it():
     text = note.proof(3, [bytes(32)], str(SIGNED))
     assert text.startswith(f"c2sp.org/tlog-proof@v1\nindex 3\n{'A' * 43}=\n\n{HEAD.text}\n— ")
+
+
+@pytest.mark.parametrize("text", ["n\udcff+00000000+AQID", "n+0+\udcff", "n+00000000+é"])
+def test_half_a_character_is_no_key(text):
+    with pytest.raises(BadValue, match="is no key"):
+        PublicKey.parse(text)
+
+
+@pytest.mark.parametrize("text", ["a\n1\n\udcff\n\n— n AAAAAAA=\n", f"a\n{'1' * 5000}\n{'A' * 43}=\n\n— n AAAAAAA=\n"])
+def test_half_a_character_or_a_number_without_end_is_no_checkpoint(text):
+    with pytest.raises(BadInput, match="is no checkpoint"):
+        assert note.parse(text).checkpoint

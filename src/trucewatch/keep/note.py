@@ -7,7 +7,6 @@ signed-note, tlog-checkpoint, tlog-cosignature.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import re
 import struct
@@ -20,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from trucewatch.errors import BadInput, BadValue
 
 ED25519, COSIGNED = 0x01, 0x04
-NAME = re.compile(r"[^\s+]+")
+NAME = re.compile(r"[^\s+\ud800-\udfff]+")  # half a character has no bytes to be signed
 SIGNATURE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/=]+)")
 
 
@@ -67,7 +66,7 @@ class Note:
             root = base64.b64decode(lines[2], validate=True)
             if len(root) == 32 and re.fullmatch(r"0|[1-9]\d*", lines[1]) and lines[0]:
                 return Checkpoint(lines[0], int(lines[1]), root)
-        except (IndexError, binascii.Error):
+        except (IndexError, ValueError):
             pass
         raise BadInput("is no checkpoint", lines[0][:60], "it has a name, a size and a root, a line each")
 
@@ -84,7 +83,7 @@ def parse(text: str) -> Note:
 def _signature(name: str, encoded: str) -> Signature:
     try:
         data = base64.b64decode(encoded, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise BadInput("has a signature that is not base64", name) from error
     if base64.b64encode(data).decode() != encoded:  # one signature, one way of writing it
         raise BadInput("has a signature that is not base64", name)
@@ -115,7 +114,7 @@ class PublicKey:
         number, _, encoded = rest.partition("+")
         try:
             data = base64.b64decode(encoded, validate=True)
-        except binascii.Error as error:
+        except ValueError as error:
             raise BadValue("is no key", text[:60], "it reads name+id+base64") from error
         key = cls(name, data[1:], data[0] if data else 0)
         known = key.kind in (ED25519, COSIGNED) and len(key.data) == 32 and NAME.fullmatch(name)
