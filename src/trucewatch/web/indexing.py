@@ -178,7 +178,7 @@ def _feed_events(case: Case) -> Iterator[pa.Table]:
             continue
         table = feed_tables.table(case, version.name, version.vintage, "events")
         if table is not None:
-            for batch in feed_rows(table).to_pyarrow_batches(chunk_size=BATCH):
+            for batch in feed_tables.pieces(feed_rows(table), BATCH):
                 yield pa.Table.from_batches([batch])
 
 
