@@ -205,6 +205,11 @@ class Case:
         with self._read() as connection:
             return list(ledger.entries(connection, kind, subject))
 
+    def newest(self, kinds: Sequence[str]) -> int:
+        """Return the number of the last entry of some kinds, -1 if there is none."""
+        with self._read() as connection:
+            return ledger.newest(connection, kinds)
+
     def state(self, size: int | None = None) -> Checkpoint:
         """Return name, size and root of the log as it is, or as it was at a size."""
         with self._read() as connection:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from trucewatch.errors import CaseError
 from trucewatch.keep import tree
@@ -139,6 +139,13 @@ def length(connection: Connection) -> int:
     """Return how many entries there are."""
     last = connection.connection.cursor().execute("SELECT max(seq) FROM entries").fetchone()[0]
     return 0 if last is None else int(last) + 1
+
+
+def newest(connection: Connection, kinds: Sequence[str]) -> int:
+    """Return the number of the last entry of some kinds, -1 if there is none."""
+    found = select(func.max(schema.entries.c.seq)).where(schema.entries.c.kind.in_(kinds))
+    last: int | None = connection.execute(found).scalar()
+    return -1 if last is None else last
 
 
 def nodes(connection: Connection) -> tree.Nodes:

@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from trucewatch import web
 from trucewatch.errors import TruceError
 from trucewatch.store.accounts import Accounts
+from trucewatch.web.fresh import Fresh, Freshness
 from trucewatch.web.identity import Identity
 from trucewatch.web.render import error_page, explain
 from trucewatch.web.security import LOOPBACK, Guard, TooLarge
@@ -31,10 +32,15 @@ def create(site: Site, hosts: Sequence[str] = LOOPBACK) -> Starlette:
     """Return the application that shows a site, and answers under these names only."""
     app = Starlette(
         routes=routes(),
-        middleware=[Middleware(Guard, hosts=hosts), Middleware(Identity, accounts=Accounts(site.folder))],
+        middleware=[
+            Middleware(Guard, hosts=hosts),
+            Middleware(Identity, accounts=Accounts(site.folder)),
+            Middleware(Fresh),
+        ],
         exception_handlers={TruceError: error_page, HTTPException: _http_error, TooLarge: _too_large},
     )
     app.state.site = site
+    app.state.freshness = Freshness(app)
     return app
 
 
