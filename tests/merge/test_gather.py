@@ -54,6 +54,8 @@ SAME = [
     # "from 8 to 11 May" may be three days or four
     ({"begins": "2025-05-08", "ends": "2025-05-11"}, {"begins": "2025-05-08", "duration": "P3D"}),
     ({"begins": "2025-03-18", "duration": "P30D", "scope": "maritime"}, {"begins": "2025-03-25", "scope": "maritime"}),
+    # days behind the noun name the truce
+    ({"begins": "2025-05-08", "ends": "2025-05-11"}, {"by": "", "quote": "A ceasefire for 8 to 11 May was declared."}),
 ]  # fmt: skip
 
 
@@ -78,6 +80,7 @@ DIFFERENT = [
     ({"when": "2025-04-28", "duration": "P30D"}, {"when": "2024-04-28", "duration": "P30D"}),
     ({"act": "proposed", "when": "2025-03-11", "duration": "P30D"}, {"act": "proposed", "when": "2025-04-20", "duration": "P30D"}),
     ({"by": "AAA", "begins": "2025-05-01"}, {"by": "GGG", "begins": "2025-05-01"}),
+    ({"scope": "energy_infrastructure", "duration": "P30D"}, {"quote": "It declared the ceasefire of 8 to 11 May."}),
 ]  # fmt: skip
 
 
@@ -95,6 +98,17 @@ def test_the_truce_is_the_one_told_last_that_it_can_be():
     truce, offer, exchange = sorted(gathered(desk).commitments, key=lambda c: c.title)
     assert (exchange.type, offer.overall) == ("prisoner_exchange", "proposed")
     assert [a.act for a in truce.acts] == ["declared", "extended"]
+
+
+def test_nobody_turns_down_what_he_alone_offers():
+    desk = Desk()
+    desk.act("declared", by="AAA", begins="2025-05-08", duration="P3D")
+    desk.act("proposed", by="BBB", duration="P30D")
+    desk.act("rejected", by="BBB")
+    desk.attack("AAA", "BBB")
+    truce, offer = sorted(gathered(desk).commitments, key=lambda c: c.title)
+    assert [a.act for a in truce.acts] == ["declared", "rejected"]
+    assert [a.act for a in offer.acts] == ["proposed"]
 
 
 def test_a_name_tells_which_truce_is_meant():

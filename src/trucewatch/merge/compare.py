@@ -115,7 +115,8 @@ class Profile:
 def compare(one: Profile, other: Profile, foes: Adversaries) -> Likeness:
     """Return how likely two sets of acts speak of one commitment."""
     score, reasons = 0, []
-    for rule in (_family, _sides, _scope, _length, _area, _terms, _ends, _acts, _answers, _names, _times, _alive):
+    terms = (_scope, _length, _area, _terms, _ends)
+    for rule in (_family, _sides, _refusal, *terms, _acts, _answers, _names, _times, _alive):
         points, reason = rule(one, other, foes)
         if points is None:
             return Likeness(0, (), reason)
@@ -150,6 +151,19 @@ def _sides(one: Profile, other: Profile, foes: Adversaries) -> Verdict:
     # Anybody may propose: a third party's offer and an answer to it share no party.
     offered = any(all(f.act == "proposed" for f in p.facets) for p in (one, other))
     return NOTHING if offered else (None, "the parties have nothing to do with each other")
+
+
+def _refusal(one: Profile, other: Profile, _: Adversaries) -> Verdict:
+    """Rule out that a party turns down what it alone offers: it turns down what another did."""
+    if any(_own_offer(a, b) for a, b in ((one, other), (other, one))):
+        return None, "nobody turns down an offer of his own"
+    return NOTHING
+
+
+def _own_offer(offer: Profile, answer: Profile) -> bool:
+    founders = {f.by for f in offer.facets if f.told and f.act in kinds().founds}
+    refusers = {f.by for f in answer.facets if f.told and f.act == "rejected" and f.by}
+    return len(founders) == 1 and bool(founders & refusers)
 
 
 def _scope(one: Profile, other: Profile, _: Adversaries) -> Verdict:

@@ -8,7 +8,7 @@ from math import isclose
 
 from trucewatch.errors import BadValue
 from trucewatch.merge.kinds import kinds
-from trucewatch.merge.names import names
+from trucewatch.merge.names import days_called, names
 from trucewatch.records import CommitmentAct, Document, Party, Record
 from trucewatch.when import Window, duration, window
 
@@ -73,7 +73,7 @@ def facet(record: Record, document: Document, zone: str) -> Facet:
     scope = frozenset(body.scope)
     family = kinds().family(body.form, scope)
     at = read(body.when, zone)
-    begins, ends = read(begin_words(body), zone), read(body.ends, zone)
+    begins, ends = (read(day, zone) for day in _term_words(record, document))
     by = ids(body.by)
     return Facet(
         record=record,
@@ -97,6 +97,16 @@ def facet(record: Record, document: Document, zone: str) -> Facet:
 def begin_words(body: CommitmentAct) -> str | None:
     """Return the begin that an act words; what entered into effect on a day began on it."""
     return body.begins or (body.when if body.act == "entered_into_effect" else None)
+
+
+def _term_words(record: Record, document: Document) -> tuple[str | None, str | None]:
+    """Return the begin and the end that an act words, or else the days by which its sentence calls the commitment."""
+    body = record.body
+    assert isinstance(body, CommitmentAct)
+    worded = begin_words(body), body.ends
+    if any(worded) or body.duration:
+        return worded
+    return days_called(record.span.quote, document.published) or worded
 
 
 def ids(parties: tuple[Party, ...]) -> frozenset[str]:
