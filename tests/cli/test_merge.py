@@ -105,10 +105,42 @@ def test_judgements_can_be_entered_in_bulk_and_taken_back_in_bulk(run):
     assert run("say", "perhaps", *ids)[0] == 3
 
 
-def test_an_empty_case_has_no_events(tmp_path, capsys):
+QUAKE = "An earthquake shook Oldport on Monday. Rescuers dug in Oldport all night, Mayor Ann Reed said. {}"
+TRIAL = "A jury in Highville cleared banker Tom Hale of fraud. The Highville court read the verdict to Hale. {}"
+
+
+def test_reports_are_read_story_by_story(tmp_path, capsys):
+    pipeline.init(tmp_path / "case", "A case")
+    for n, text in enumerate([QUAKE, TRIAL, QUAKE, TRIAL, "Nothing else happened that day."]):
+        (tmp_path / f"{n}.txt").write_text(text.format(f"It was report number {n}."))
+    with pipeline.opened(tmp_path / "case") as case:
+        pipeline.add(case, [str(tmp_path / f"{n}.txt") for n in range(5)])
+    assert cli.run(["merge", "stories", str(tmp_path / "case"), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    with pipeline.opened(tmp_path / "case") as case:
+        first = {i: d.text.split()[1] for i, d in case.documents().items()}
+    assert sorted([first[d["id"]] for d in s["documents"]] for s in told) == [
+        ["earthquake", "earthquake"],
+        ["else"],
+        ["jury", "jury"],
+    ]
+    assert [s["story"] for s in told] == [1, 2, 3]
+    assert cli.run(["merge", "stories", str(tmp_path / "case")]) == 0
+    shown = capsys.readouterr().out
+    assert "5 reports, 3 stories, 2 of more than one" in shown
+    assert shown.count("2 reports, undated") == 2
+    assert "Nothing else" not in shown
+    assert cli.run(["merge", "stories", str(tmp_path / "case"), "--all"]) == 0
+    assert "1 report, undated" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("command", "told"), [([], "0 tellings, 0 events"), (["stories"], "0 reports, 0 stories, 0 of more than one")]
+)
+def test_an_empty_case_has_none(tmp_path, capsys, command, told):
     pipeline.init(tmp_path / "none", "Nothing")
-    assert cli.run(["merge", str(tmp_path / "none")]) == 0
-    assert "0 tellings, 0 events" in capsys.readouterr().out
+    assert cli.run(["merge", *command, str(tmp_path / "none")]) == 0
+    assert told in capsys.readouterr().out
     assert cli.run(["merge", str(tmp_path / "gone")]) == 4
 
 

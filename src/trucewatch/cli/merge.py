@@ -1,4 +1,4 @@
-"""Events told many times: merge, feeds, explain, review, say, judged, undo."""
+"""Events told many times: merge, feeds, stories, explain, review, say, judged, undo."""
 
 from __future__ import annotations
 
@@ -68,6 +68,27 @@ def feeds(context: typer.Context, case: CaseFolder, engine: Engine = None) -> No
         found = pipeline.with_feeds(opened, engine, bar)
     told = f"{found.texts:,} tellings and {found.events:,} feed events are {found.groups:,} events"
     out.print(f"{told}, {found.both:,} of them in both: {found.path}", soft_wrap=True, highlight=False)
+
+
+@merge.command()
+def stories(
+    context: typer.Context,
+    case: CaseFolder,
+    as_json: AsJson = False,
+    every: Annotated[bool, typer.Option("--all", help="Show reports that stand alone too.")] = False,
+) -> None:
+    """Put the reports of a case into stories, for reading; no finding rests on one."""
+    with pipeline.opened(case, write=False) as opened, progress(context) as bar:
+        bar("reading reports", 0, None)
+        found = pipeline.stories(opened)
+    if as_json:
+        sys.stdout.write(show.stories_json(found) + "\n")
+        return
+    for number, story in enumerate(found, 1):
+        if every or len(story) > 1:
+            sys.stdout.write(show.story_text(number, story) + "\n")
+    many = sum(len(s) > 1 for s in found)
+    out.print(f"{sum(map(len, found))} reports, {len(found)} stories, {many} of more than one", highlight=False)
 
 
 @merge.command()

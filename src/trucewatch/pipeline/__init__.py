@@ -20,7 +20,7 @@ from trucewatch.pipeline.deciding import decide, decided, undo, undo_batch
 from trucewatch.pipeline.feed_events import with_feeds
 from trucewatch.pipeline.fetching import next_due as next_fetch
 from trucewatch.pipeline.fetching import write_wacz as wacz
-from trucewatch.pipeline.merging import Desk, desk, explain, merged, whole_id
+from trucewatch.pipeline.merging import Desk, desk, explain, merged, stories, whole_id
 from trucewatch.pipeline.permitting import admit, permit, readmit
 from trucewatch.pipeline.replay import rebuild
 from trucewatch.pipeline.reviewing import review
@@ -110,6 +110,7 @@ __all__ = [
     "seal",
     "silent",
     "stamp",
+    "stories",
     "study",
     "undo",
     "undo_batch",

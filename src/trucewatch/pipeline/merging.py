@@ -18,6 +18,8 @@ from trucewatch.merge.blocks import pairs
 from trucewatch.merge.edges import Pair, Ruling, rulings
 from trucewatch.merge.events import Look
 from trucewatch.merge.likeness import joined, scored
+from trucewatch.merge.stories import grouped
+from trucewatch.merge.stories import stories as told_of
 from trucewatch.merge.told import Told
 from trucewatch.merge.voices import Passage
 from trucewatch.merge.waterfall import waterfall
@@ -45,6 +47,12 @@ def merged(case: Case) -> Merged:
         shelf.put(key, known)
         shelf.keep([key])
     return known
+
+
+def stories(case: Case) -> list[list[Document]]:
+    """Return the documents of a case by story, for reading: stories by their first document, its documents by date."""
+    found = sorted(case.documents().values(), key=lambda d: (d.published or "9999", d.id))
+    return [[found[n] for n in story] for story in grouped(told_of([d.text for d in found]))]
 
 
 def explain(case: Case, one: str, other: str) -> tuple[Waterfall, Ruling | None]:

@@ -3,7 +3,7 @@
 from trucewatch.show.cases import Built, build, kept_of, labels_of, report_of, view_of
 from trucewatch.show.exporting import Table, export, whole
 from trucewatch.show.leaving import shared
-from trucewatch.show.merging import as_json_lines, event_text, merged_json, waterfall_text
+from trucewatch.show.merging import as_json_lines, event_text, merged_json, stories_json, story_text, waterfall_text
 from trucewatch.show.prose import counted, events, find, find_event, prose
 from trucewatch.show.report import Format, as_json, html, markdown, to_json, write
 from trucewatch.show.summary import rows, watch_rows
@@ -34,6 +34,8 @@ __all__ = [
     "report_of",
     "rows",
     "shared",
+    "stories_json",
+    "story_text",
     "to_json",
     "view_of",
     "watch_rows",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from textwrap import shorten
 
 from trucewatch.model import Merged, MergedEvent, Toll, Waterfall
+from trucewatch.records import Document, Json
 from trucewatch.show import wording
 from trucewatch.show.report import as_json, event_json
 
@@ -40,6 +41,28 @@ def _toll(toll: Toll, labels: Mapping[str, str]) -> str:
     by = labels.get(toll.claimant, toll.claimant) if toll.claimant else "publisher not known"
     later = ", superseded" if toll.superseded else ""
     return f"{wording.quantity_words(toll.count)} ({by}, {toll.as_of or 'undated'}{later})"
+
+
+def story_text(number: int, story: Sequence[Document]) -> str:
+    """Return a story as lines: its number and the time it spans, then every report by date."""
+    days = sorted(d.published[:10] for d in story if d.published)
+    time = " to ".join(dict.fromkeys((days[0], days[-1]))) if days else "undated"
+    lines = [f"story {number}: {_count(len(story), 'report')}, {time}"]
+    for one in story:
+        title = _short(one.title or one.text[: 2 * WIDEST])
+        lines.append(f"  {one.published or 'undated'}  {one.publisher or 'publisher not known'}: {title}")
+    return "\n".join([*lines, ""])
+
+
+def stories_json(found: Sequence[Sequence[Document]]) -> str:
+    """Return stories as JSON, numbered as in text."""
+    said: list[Json] = [{"story": n, "documents": [_document(d) for d in story]} for n, story in enumerate(found, 1)]
+    return json.dumps(said, ensure_ascii=False, indent=1)
+
+
+def _document(one: Document) -> Json:
+    told = {"id": one.id, "title": one.title, "published": one.published, "publisher": one.publisher}
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def waterfall_text(one: Waterfall, quotes: Mapping[str, str]) -> str:
