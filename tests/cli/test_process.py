@@ -15,8 +15,10 @@ SOURCE = Path(__file__).parents[2] / "src"
 BODY = "The governor of Sumy said that shells fell on the town on Tuesday. Monitors counted forty explosions there."
 
 # A build whose coder says that it has begun with the third document and then waits to be stopped.
+# It hears Ctrl-C as at a terminal, even where the tests run in the background, which ignores it.
 SLOW = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.path[:0] = [{tests!r}]
 from conftest import LineCoder
 from trucewatch import cli, plugins
