@@ -1,12 +1,15 @@
 """What must hold for any set of tellings."""
 
 from dataclasses import fields, is_dataclass, replace
+from itertools import combinations
 
 from handmade import Desk, case
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trucewatch.merge import gather
+from trucewatch.merge.compare import Adversaries, Profile, compare, near
+from trucewatch.merge.facets import facet
 
 ACTS = ["proposed", "accepted", "accepted_with_conditions", "rejected", "declared", "agreed", "extended", "expired"]
 SIDES = st.sampled_from(["", "AAA", "BBB", "GGG", "AAA BBB"])
@@ -134,3 +137,30 @@ def test_claims_decide_no_commitment(made):
     pairs = {frozenset(p.id for p in (*r.body.by, *r.body.against)) for r in records if r.kind == "violation_claim"}
     if all(len(p) < 2 for p in pairs):  # a claim may still say who stands against whom
         assert bare == list(gather(without, documents, "UTC").commitments)
+
+
+@given(
+    desks(),
+    st.lists(st.sampled_from(["2023-01-01", "2025-03-01", "2025-06-30", "2025-12-24/..", "../2024-02-01", None])),
+)
+def test_what_is_not_compared_contradicts_by_its_times(made, days):
+    made += [Desk(f"more{n}", day) for n, day in enumerate(days)]
+    for desk in made[-len(days) :] if days else ():
+        desk.act("declared", by="AAA")
+    records, documents = case(*made)
+    acts = [r for r in records if r.kind == "commitment_act"]
+    found = [Profile((facet(r, documents[r.document], "UTC"),)) for r in acts]
+    compared = list(near(found))
+    assert len(compared) == len(set(compared))
+    foes = Adversaries(frozenset({frozenset({"AAA", "BBB"})}))
+    for a, b in set(combinations(range(len(found)), 2)) - set(compared):
+        assert compare(found[a], found[b], foes).different
+
+
+def test_truces_of_two_years_are_not_compared():
+    made = [Desk(f"d{n}", f"{year}-05-01") for n, year in enumerate((2021, 2023, 2021, 2023))]
+    for desk in made:
+        desk.act("declared", by="AAA")
+    records, documents = case(*made)
+    found = [Profile((facet(r, documents[r.document], "UTC"),)) for r in records]
+    assert sorted(near(found)) == [(0, 2), (1, 3)]

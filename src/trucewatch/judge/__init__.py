@@ -9,6 +9,6 @@ from trucewatch.judge.live.following import following
 from trucewatch.judge.live.watching import watch
 from trucewatch.judge.settings import Settings
 
-VERSION = "judge/2"
+VERSION = "judge/3"
 
 __all__ = ["VERSION", "Settings", "findings", "following", "ledger", "watch"]

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
-from trucewatch.merge.compare import SAME, Adversaries, Likeness, Profile, compare
+from trucewatch.merge.compare import APART, SAME, Adversaries, Likeness, Profile, compare, near
 from trucewatch.merge.facets import Facet
 from trucewatch.merge.kinds import kinds
 
@@ -94,13 +93,19 @@ def clusters(found: Sequence[Profile], foes: Adversaries) -> Clusters:
 
 
 class _Gathering:
-    """The groups of one family while they are joined; profiles are known by their number."""
+    """The groups of one family while they are joined; profiles are known by their number.
+
+    Only pairs that are near in time are compared: the others contradict each other by their times alone.
+    """
 
     def __init__(self, ordered: Sequence[Profile], foes: Adversaries) -> None:
         self.ordered = ordered
-        pairs = combinations(range(len(ordered)), 2)
-        self.pairs: Pairs = {(a, b): compare(ordered[a], ordered[b], foes) for a, b in pairs}
-        self.groups = [{n} for n in range(len(ordered))]
+        self.pairs: Pairs = {(a, b): compare(ordered[a], ordered[b], foes) for a, b in sorted(near(ordered))}
+        self.near: list[list[int]] = [[] for _ in ordered]
+        for a, b in self.pairs:
+            self.near[a].append(b)
+            self.near[b].append(a)
+        self.home = [{n} for n in range(len(ordered))]  # the group of each profile
         self.joins: list[Join] = []
         self.unsure: set[int] = set()
 
@@ -113,32 +118,39 @@ class _Gathering:
                 self._join(group, choices[0])
         for group in self._by_size(described=False):
             self._place(group, self._choices(group))
-        kept = sorted((sorted(g) for g in self.groups if g), key=lambda g: g[0])
+        kept = sorted((sorted(g) for g in self._groups()), key=lambda g: g[0])
         sure = tuple(tuple(self.ordered[n] for n in g) for g in kept if not set(g) <= self.unsure)
         return Clusters(sure, tuple(self.ordered[n] for n in sorted(self.unsure)), tuple(self.joins))
 
     def _alike(self) -> None:
         """Join the pairs that are alike enough, best first, unless any of their groups contradict each other."""
         alike = [(pair, like) for pair, like in self.pairs.items() if not like.different and like.score >= SAME]
-        home = {n: g for g in self.groups for n in g}
         for (a, b), like in sorted(alike, key=lambda item: (-item[1].score, item[0])):
-            left, right = home[a], home[b]
+            left, right = self.home[a], self.home[b]
             if left is not right and not self._contradict(left, right):
-                left |= right
-                home |= dict.fromkeys(right, left)
-                right.clear()
+                self._unite(left, right)
                 self.joins.append(Join(self.ordered[a], self.ordered[b], like))
-        self.groups = [g for g in self.groups if g]
+
+    def _groups(self, members: Iterable[int] | None = None) -> list[set[int]]:
+        """Return the groups, or those of some profiles, each once."""
+        numbers = range(len(self.home)) if members is None else members
+        return list({id(g): g for g in (self.home[n] for n in numbers)}.values())
+
+    def _unite(self, home: set[int], group: set[int]) -> None:
+        home |= group
+        for n in group:
+            self.home[n] = home
+        group.clear()
 
     def _by_size(self, described: bool) -> list[set[int]]:
-        found = [g for g in self.groups if g and self._described(g) == described]
+        found = [g for g in self._groups() if self._described(g) == described]
         return sorted(found, key=lambda g: (len(g), min(g)))
 
     def _choices(self, own: set[int]) -> list[Choice]:
         """Return the described groups that a group may belong to, best first."""
         found = []
-        for group in self.groups:
-            if not group or group is own or not own or not self._described(group) or self._contradict(own, group):
+        for group in self._groups(self.near[min(own)] if own else ()):
+            if group is own or not self._described(group) or self._contradict(own, group):
                 continue
             likes = {(min(a, b), max(a, b)): self._like(a, b) for a in own for b in group}
             best = min(likes, key=lambda pair: (-likes[pair].score, pair))
@@ -158,8 +170,7 @@ class _Gathering:
     def _join(self, group: set[int], choice: Choice) -> None:
         _, (a, b), home = choice
         self.joins.append(Join(self.ordered[a], self.ordered[b], self._like(a, b)))
-        home |= group
-        group.clear()
+        self._unite(home, group)
 
     def _clear(self, choices: list[Choice]) -> bool:
         """Tell whether the best choice is the only one: others are worse, or likely the same commitment as it."""
@@ -171,7 +182,7 @@ class _Gathering:
         return not self._contradict(one, other) and max(self._like(a, b).score for a in one for b in other) >= LIKELY
 
     def _like(self, one: int, other: int) -> Likeness:
-        return self.pairs[min(one, other), max(one, other)]
+        return self.pairs.get((min(one, other), max(one, other)), APART)
 
     def _described(self, group: set[int]) -> bool:
         return any(not self.ordered[n].bare for n in group)

@@ -6,16 +6,17 @@ commitments shown for one can be put right by a reader, two shown as one cannot.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import product
 
-from trucewatch.merge.facets import Facet, same_length, term
+from trucewatch.merge.facets import NEVER, Facet, same_length, term
 from trucewatch.merge.kinds import kinds
 from trucewatch.when import Window
 
+EVER = datetime.min.replace(tzinfo=UTC)
 DAY = timedelta(days=1)
 NEAR = 14 * DAY  # founding acts further apart than this found different commitments
 FAR = 60 * DAY  # nothing that is told of a commitment lies further from it than this
@@ -124,6 +125,26 @@ def compare(one: Profile, other: Profile, foes: Adversaries) -> Likeness:
             score += points
             reasons.append(reason)
     return Likeness(score, tuple(reasons))
+
+
+APART = Likeness(0, (), "told of times too far apart")
+
+
+def near(found: Sequence[Profile]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs (of numbers, the lower first) that their times leave to compare; any other pair is APART."""
+    lives = [_hull(profile) for profile in found]
+    going: list[int] = []
+    for n in sorted(range(len(found)), key=lambda n: lives[n][0]):
+        going = [other for other in going if lives[n][0] - lives[other][1] <= FAR]
+        yield from ((min(n, other), max(n, other)) for other in going)
+        going.append(n)
+
+
+def _hull(profile: Profile) -> tuple[datetime, datetime]:
+    """Return the first and last instant of all that a profile tells; without end where it tells none."""
+    spans = _spans(profile)
+    first = min((w.earliest or EVER for w in spans), default=EVER)
+    return first, max((w.latest or NEVER for w in spans), default=NEVER)
 
 
 Verdict = tuple[int | None, str]
@@ -278,7 +299,7 @@ def _life(profile: Profile) -> Window | None:
 def _times(one: Profile, other: Profile, _: Adversaries) -> Verdict:
     gap = _apart(_spans(one), _spans(other))
     if gap is not None and gap > FAR:
-        return None, "told of times too far apart"
+        return None, APART.different or ""
     if one.terms and other.terms:
         return NOTHING
     return (None, "founded at different times") if _founded_apart(one, other) else NOTHING
