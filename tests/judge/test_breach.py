@@ -113,6 +113,23 @@ def test_a_wire_printed_many_times_does_not_outweigh_one_side():
     assert of(judged(truce(), accused(6), *copies), "AAA").breach.label == "possible_breach_told"
 
 
+def test_one_agency_in_many_papers_does_not_outweigh_one_side():
+    def papers(sentence, days):
+        for n, day in enumerate(days):
+            desk = Desk(f"d{3 + n}", "2025-05-12")
+            desk.document = dataclasses.replace(desk.document, text=f"In words of paper {n}.")
+            desk.attack(by="AAA", when=f"2025-05-{day}", quote=sentence.format(n))
+            yield desk
+
+    def label(*given):
+        return of(judged(truce(), accused(6), *papers(*given)), "AAA").breach.label
+
+    rewritten = "Shells fell on the market, Reuters reported, in edition {}."
+    assert label(rewritten, ["09"] * 5) == "cannot_tell"
+    assert label(rewritten, ["08", "09"] * 2) == "possible_breach_told"  # two days of which the agency tells are two
+    assert label("Shells fell on the market, our reporter {} saw.", ["09"] * 5) == "possible_breach_told"
+
+
 @pytest.mark.parametrize("desk", [accused(4), accused(6, said=None)])
 def test_a_few_tellings_or_publishers_own_are_an_answer(desk):
     assert of(judged(truce(), desk), "AAA").breach.label == "possible_breach_told"

@@ -11,6 +11,7 @@ from trucewatch.judge.book import book
 from trucewatch.judge.windows import hull
 from trucewatch.merge.acts import telling
 from trucewatch.merge.facets import read
+from trucewatch.merge.voices import Passage, voices
 from trucewatch.model import Assessment, Breach, Obligation, Reason, Variant
 from trucewatch.records import Document, Event, Place, Record
 from trucewatch.when import Window
@@ -65,7 +66,7 @@ def breach(
     if not duty.variants:
         return _cannot("No window could be built from what was worded.", "A source that gives a start and an end.")
     looked = tuple(assess(duty, told) for told in events if concerns(duty, told) is None)
-    return _answer(duty, looked, documents, copied or {})
+    return _answer(duty, looked, documents, _Witness({t.record.id: t for t in events}, copied or {}))
 
 
 LIFTS = {
@@ -191,12 +192,47 @@ def _sentence(legs: Mapping[str, str], determination: str, duty: Obligation, tel
     return f"{'No breach' if index == 0 else 'Cannot tell'}: {why}."
 
 
-def _answer(
-    duty: Obligation, found: tuple[Assessment, ...], documents: Sequence[Window], copied: Mapping[str, str]
-) -> Breach:
+@dataclass(frozen=True, slots=True)
+class _Witness:
+    """What is known of who tells: the events by record, and for a document the one that it copies."""
+
+    events: Mapping[str, Told]
+    copied: Mapping[str, str]
+
+    def heard(self, possible: Sequence[Assessment]) -> list[Assessment]:
+        """Return the tellings that count: of a text and its copies those of one, and of nobody's side those of a voice.
+
+        A party's tellings all weigh on its side of the scales; against it weigh only independent voices, each
+        once for a day and place, so that a wire rewritten in ten papers is one.
+        """
+        first: dict[str, str] = {}
+        for one in possible:
+            first.setdefault(self._original(one), one.telling.document)
+        originals = set(first.values())
+        kept = [a for a in possible if a.telling.document in originals]
+        parties = [a for a in kept if a.telling.told_by is not None]
+        others = {a.telling.record: a for a in kept if a.telling.told_by is None}
+        heard: dict[tuple[int, str | None, frozenset[str]], Assessment] = {}
+        for number, voice in enumerate(voices([self._passage(a) for a in others.values()])):
+            for record in voice.tellings:
+                event = self.events[record].event
+                place = frozenset(p.name.casefold() for p in event.place)
+                heard.setdefault((number, event.when, place), others[record])
+        return [*parties, *heard.values()]
+
+    def _original(self, one: Assessment) -> str:
+        return self.copied.get(one.telling.document, one.telling.document)
+
+    def _passage(self, one: Assessment) -> Passage:
+        told, said = self.events[one.telling.record], one.telling
+        quote = told.record.span.quote
+        return Passage(said.record, said.document, self._original(one), told.document.text, quote, None, said.publisher)
+
+
+def _answer(duty: Obligation, found: tuple[Assessment, ...], documents: Sequence[Window], witness: _Witness) -> Breach:
     possible = [a for a in found if a.determination == "possible_violation"]
     open_ = [a for a in found if a.determination == "indeterminate"]
-    if possible and (side := _one_sided(possible, copied)):
+    if possible and (side := _one_sided(witness.heard(possible))):
         return Breach("cannot_tell", f"Cannot tell. {side.why}", found, (side,))
     if possible:
         words = f"{_times(len(possible), 'event')} told in these documents, each inside every leg of the duty"
@@ -212,18 +248,12 @@ def _answer(
     return Breach("no_breach_told", f"{sentence} Silence is not observance.", found)
 
 
-def _one_sided(possible: Sequence[Assessment], copied: Mapping[str, str]) -> Reason | None:
-    """Refuse an answer of which nearly all comes from one side's mouth, a text and its copies counted once."""
-    first: dict[str, str] = {}
-    for one in possible:
-        first.setdefault(copied.get(one.telling.document, one.telling.document), one.telling.document)
-    kept = set(first.values())
-    found = [a for a in possible if a.telling.document in kept]
-    voices = Counter(a.telling.told_by for a in found)
-    loudest, number = voices.most_common(1)[0]
-    if loudest is None or len(found) < LEAST_VOICES or number <= ONE_SIDE * len(found):
+def _one_sided(heard: Sequence[Assessment]) -> Reason | None:
+    """Refuse an answer of which nearly all comes from one side's mouth."""
+    loudest, number = Counter(a.telling.told_by for a in heard).most_common(1)[0]
+    if loudest is None or len(heard) < LEAST_VOICES or number <= ONE_SIDE * len(heard):
         return None
-    why = f"{number} of {len(found)} tellings that would hold come from {loudest} alone."
+    why = f"{number} of {len(heard)} tellings that would hold come from {loudest} alone."
     return Reason(why, "The same events told by the other side, a monitor or somebody of neither.")
 
 
