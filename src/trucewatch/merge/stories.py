@@ -108,18 +108,24 @@ def _unit(rows: Matrix) -> Matrix:
 
 
 def _attached(vectors: Matrix, labels: NDArray[Any]) -> NDArray[Any]:
-    """Join small stories to the nearest one, the nearest pair first."""
-    labels = labels.copy()
+    """Join small stories to the nearest one, the nearest pair first; only what a join changed is measured anew."""
+    kinds, own, counts = np.unique(labels, return_inverse=True, return_counts=True)
+    middles = _unit(np.stack([vectors[own == k].mean(axis=0) for k in range(len(kinds))]))
+    near = middles @ middles.T
+    np.fill_diagonal(near, -1)
+    near[counts > SMALL] = -1
     while True:
-        kinds, counts = np.unique(labels, return_counts=True)
-        middles = _unit(np.stack([vectors[labels == k].mean(axis=0) for k in kinds]))
-        near = middles @ middles.T
-        np.fill_diagonal(near, -1)
-        near[counts > SMALL] = -1
         row, column = np.unravel_index(int(near.argmax()), near.shape)
         if near[row, column] <= NEAR:
-            return labels
-        labels[labels == kinds[row]] = kinds[column]
+            return np.asarray(kinds[own])
+        own[own == row] = column
+        counts[column], counts[row] = counts[column] + counts[row], 0
+        middles[column] = _unit(vectors[own == column].mean(axis=0, keepdims=True))[0]
+        near[row], near[:, row] = -1, -1
+        fresh = np.where(counts == 0, -1, middles @ middles[column])
+        fresh[column] = -1
+        near[:, column] = np.where(counts > SMALL, -1, fresh)
+        near[column] = fresh if counts[column] <= SMALL else -1
 
 
 def _settled(vectors: Matrix, labels: NDArray[Any], rounds: int = 5) -> NDArray[Any]:
