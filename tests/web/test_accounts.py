@@ -62,6 +62,14 @@ def test_roles_are_granted_as_the_table_says():
     assert all(Role.READER in given for role, given in GRANTS.items() if role is not Role.ANYONE)
 
 
+def test_only_a_source_shield_opens_an_original(peopled):
+    document = next(iter(peopled.view.documents))[7:23]
+    statuses = {role: signed_in(peopled, role).get(f"/documents/{document}/original").status_code for role in PEOPLE}
+    assert {role for role, status in statuses.items() if status != 403} == {Role.SOURCE_SHIELD, Role.ADMIN}
+    shown = {r: "/original" in signed_in(peopled, r).get(f"/documents/{document}").text for r in PEOPLE}
+    assert not any(value for role, value in shown.items() if role not in (Role.SOURCE_SHIELD, Role.ADMIN))
+
+
 def test_without_accounts_this_machine_is_an_admin(hand_case):
     assert client(hand_case).get("/people").status_code == 200
 

@@ -14,8 +14,10 @@ from trucewatch.records import Document
 from trucewatch.show import sanitise
 from trucewatch.show.why import value_words
 from trucewatch.store import blobs
+from trucewatch.store.accounts import Role
 from trucewatch.web import answers, filters, highlight
 from trucewatch.web.highlight import Stretch
+from trucewatch.web.identity import user_of
 from trucewatch.web.render import is_fragment, render, slug
 from trucewatch.web.routes import page
 from trucewatch.web.site import NotFound, Site, site_of
@@ -51,7 +53,7 @@ def document(request: Request) -> Response:
         pages=len(cuts),
         chosen=chosen,
         card=_card(site, chosen) if chosen else None,
-        has_original=_has_original(site, found),
+        has_original=user_of(request).may(Role.SOURCE_SHIELD) and _has_original(site, found),
     )
 
 
@@ -155,7 +157,8 @@ def original(request: Request) -> Response:
 
 ROUTES = [
     page("/documents/{id}", document),
-    page("/documents/{id}/original", original),
+    # An original may hold what its text leaves out: who wrote, from where, to whom.
+    page("/documents/{id}/original", original, role=Role.SOURCE_SHIELD),
     page("/records/{id}", record),
     page("/records/{id}/record.json", record_json),
 ]
