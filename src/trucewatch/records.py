@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -305,10 +305,6 @@ class Record:
     def whole(self) -> dict[str, Json]:
         """Return the record's JSON with its evidence and its trace: all that is kept of it."""
         return self.to_json() | {"evidence": plain(self.evidence), "trace": list(self.trace)}
-
-    def with_body(self, body: Body, inferred: tuple[str, ...] = ()) -> Record:
-        """Return the record with another body and further inferred fields."""
-        return replace(self, body=body, inferred=tuple(dict.fromkeys(self.inferred + inferred)))
 
 
 @dataclass(frozen=True, slots=True)

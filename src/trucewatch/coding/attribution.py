@@ -6,7 +6,6 @@ wins; polarity and modality go before attribution. The path is kept: it is the r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from trucewatch.coding.beside import beside, label, speech
@@ -235,11 +234,6 @@ def can_speak(phrase: Phrase) -> bool:
     if phrase.tag == "PRON" or not any(c.isalpha() for c in phrase.text):
         return False
     return phrase.tag != "NOUN" or nouns().among(phrase.head, *VOICES)
-
-
-def speeches(view: View, sentence: Sentence) -> Iterator[Predicate]:
-    """Yield the verbs of saying of a sentence, in order."""
-    yield from (p for p in view.within(sentence) if speech(p))
 
 
 def _speaking(predicate: Predicate) -> bool:

@@ -174,11 +174,6 @@ def _denying(_: Context, noun: Noun) -> Breach | None:
     return Breach(noun.predicate, "denied", "denied a breach", (), noun.verb.subject, None, noun.verb)
 
 
-def _is_accused(noun: Predicate) -> bool:
-    """Tell whether a noun is the one accused: "accused *the rebels* of violations"."""
-    return noun.relation == "object" and noun.governor is not None and noun.governor.lemma in words()["accuse"]
-
-
 def _counting(_: Context, noun: Noun) -> Breach | None:
     if noun.verb is None or not noun.under("count", "object", "prep:of", "prep:on", "subject"):
         return None

@@ -90,10 +90,11 @@ def _listed(token: Word) -> list[Word]:
 
 def phrase(token: Word, depth: int = 0) -> Phrase:
     """Return the phrase that one word heads, without its conjuncts; made once, however often it is asked for."""
-    known, key = token.doc.phrases, (token.i, depth)
+    known, key = token.doc.made, (token.i, depth)
     if key not in known:
         known[key] = _phrase(token, depth)
-    return known[key]
+    found: Phrase = known[key]
+    return found
 
 
 def _phrase(token: Word, depth: int) -> Phrase:

@@ -10,14 +10,11 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Any
 from unicodedata import category
 
 from spacy.attrs import DEP, HEAD, IDX, LEMMA, LOWER, ORTH, POS, TAG
 from spacy.tokens import Doc
-
-if TYPE_CHECKING:
-    from trucewatch.coding.phrase import Phrase
 
 # The parser's columns that are strings under numbers, in the order of a word's fields.
 STRINGS = (ORTH, LOWER, LEMMA, POS, TAG, DEP)
@@ -129,7 +126,9 @@ class Words:
         self.text = text
         self.sentences = sentences
         self.words: list[Word] = []
-        self.phrases: dict[tuple[int, int], Phrase] = {}
+        self.made: dict[
+            tuple[int, int], Any
+        ] = {}  # what a reader made of a word, by its index and the reader's own number
 
     def __len__(self) -> int:
         """Return the number of words."""

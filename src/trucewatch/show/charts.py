@@ -214,16 +214,17 @@ def _deeds(view: View, scale: Days, top: float, floor: float) -> Markup:
     bars = [_day_bar(day, sums.get(day), scale, (top, floor, peak), series.unit) for day in scale.days()]
     words = f"{series.feed}: {series.unit} a day, {plain_words(group or '')}"
     label = Markup('<text class="lane" x="{}" y="{}">{}</text>').format(n(LEFT), n(top - 12), words)
-    return label + _height_axis(top, floor, peak) + Markup("").join(bars)
+    return label + height_axis(top, floor, peak) + Markup("").join(bars)
 
 
-def _height_axis(top: float, floor: float, peak: float) -> Markup:
+def height_axis(top: float, floor: float, peak: float, left: float = LEFT, right: float = RIGHT) -> Markup:
+    """Return grid lines and figures at half and all of a height."""
     out = []
     for share in (0.5, 1.0):
         y = floor - share * (floor - top)
-        out.append(Markup('<line class="grid" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(n(LEFT), n(RIGHT), n(y), n(y)))
+        out.append(Markup('<line class="grid" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(n(left), n(right), n(y), n(y)))
         out.append(
-            Markup('<text class="tick end" x="{}" y="{}">{}</text>').format(n(LEFT - 4), n(y + 4), number(peak * share))
+            Markup('<text class="tick end" x="{}" y="{}">{}</text>').format(n(left - 4), n(y + 4), number(peak * share))
         )
     return Markup("").join(out)
 

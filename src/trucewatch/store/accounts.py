@@ -14,10 +14,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, MetaData, String, Table, create_engine, event, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    NullPool,
+    String,
+    Table,
+    create_engine,
+    event,
+    select,
+)
 
 from trucewatch.errors import BadValue, Cannot
 from trucewatch.store import register
@@ -205,14 +218,17 @@ class Accounts:
         new = not self.path.is_file()
         if new:
             self.path.touch(0o600)
-        engine = create_engine(f"sqlite:///{self.path}", connect_args={"timeout": 10})
-        event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA secure_delete = ON"))
-        try:
-            with register.transaction(engine, self.path) as connection:
+        with register.transaction(self._engine, self.path) as connection:
+            if new:
                 metadata.create_all(connection)
-                yield connection
-        finally:
-            engine.dispose()
+            yield connection
+
+    @cached_property
+    def _engine(self) -> Engine:
+        """What connects, anew for each transaction: every request asks who is asking."""
+        made = create_engine(f"sqlite:///{self.path}", connect_args={"timeout": 10}, poolclass=NullPool)
+        event.listen(made, "connect", lambda raw, _: raw.execute("PRAGMA secure_delete = ON"))
+        return made
 
 
 def _key(row: Mapping[Any, Any]) -> Key:

@@ -54,7 +54,7 @@ def _find(request: Request, form: Form) -> Response:
         raise CaseError("has no register", str(folder), "open a case")
     with pipeline.opened(folder) as case:
         pipeline.review(case, finding.id, record, None if said == WITHDRAWN else said, who, form.text("why"))
-    request.app.state.site = open_site(folder)  # findings changed: every page shows it from now on
+    request.app.state.freshness.show(open_site(folder))  # findings changed: every page shows it from now on
     return back(f"/findings/{finding.id}/review#e-{record}")
 
 

@@ -59,6 +59,11 @@ class Freshness:
         making.start()
         return making
 
+    def show(self, site: Site) -> None:
+        """Show a site that was made just now."""
+        self.shown = newest(site.folder)
+        self.app.state.site = site
+
     def _renew(self) -> None:
         """Make and show the new site; one that cannot be made now is made at a later look."""
         folder = self.app.state.site.folder

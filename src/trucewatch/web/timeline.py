@@ -10,10 +10,10 @@ from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
 from trucewatch.model import StatusAct
-from trucewatch.show.charts import Bar
+from trucewatch.show.charts import Bar, height_axis
 from trucewatch.show.scale import Days, n, nice_top
 from trucewatch.show.view import View
-from trucewatch.show.wording import MONTHS, day_words, edtf_words, number, plain_words
+from trucewatch.show.wording import MONTHS, day_words, edtf_words, plain_words
 from trucewatch.when import day_of
 
 WIDTH, LEFT, RIGHT = 1080.0, 118.0, 1070.0
@@ -248,18 +248,7 @@ def _deeds(deeds: Deeds, scale: Days, top: float, floor: float) -> Markup:
             n(LEFT), n(top + 20)
         )
     peak = nice_top(max(shown.values()))
-    return words + _heights(top, floor, peak) + _bars(shown, deeds, scale, (top, floor, peak))
-
-
-def _heights(top: float, floor: float, peak: float) -> Markup:
-    out = []
-    for share in (0.5, 1.0):
-        y = floor - share * (floor - top)
-        out.append(Markup('<line class="grid" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(n(LEFT), n(RIGHT), n(y), n(y)))
-        out.append(
-            Markup('<text class="tick end" x="{}" y="{}">{}</text>').format(n(LEFT - 4), n(y + 4), number(peak * share))
-        )
-    return Markup("").join(out)
+    return words + height_axis(top, floor, peak, LEFT, RIGHT) + _bars(shown, deeds, scale, (top, floor, peak))
 
 
 def _bars(shown: Mapping[date, float], deeds: Deeds, scale: Days, box: tuple[float, float, float]) -> Markup:
