@@ -27,7 +27,7 @@ TOLLS = ("killed", "injured", "displaced", "detained", "released", "count")
 def dev(folder: Path, work: Path) -> dict[str, float]:
     """Code the development reports and score them with the set's own scorer, whole and by part."""
     documents = [json.loads(p.read_text("utf-8")) for p in sorted((folder / "dev" / "docs").glob("*.json"))]
-    found = write_rows(work / "dev.jsonl", (row for given in documents for row in _records(_report(given))))
+    found = write_rows(work / "dev.jsonl", (row for given in documents for row in records(report(given))))
     out: dict[str, float] = {}
     for part in ("rest", "aside"):
         out[f"{part}.record_f1"] = float(_dev_scores(folder, found, part)["record_f1"])
@@ -43,7 +43,8 @@ def dev(folder: Path, work: Path) -> dict[str, float]:
     return out
 
 
-def _report(given: Row) -> Document:
+def report(given: Row) -> Document:
+    """Return a document of a set as the coder takes it."""
     return Document(
         id=given["id"],
         text=given["text"],
@@ -54,7 +55,8 @@ def _report(given: Row) -> Document:
     )
 
 
-def _records(document: Document) -> Iterator[Row]:
+def records(document: Document) -> Iterator[Row]:
+    """Code a document; its records as JSON objects."""
     return (record.to_json() for record in code(document))
 
 
@@ -112,7 +114,7 @@ def gsr(folder: Path, work: Path) -> dict[str, float]:
     gold = folder / "who_did_what" / "gsr_open.jsonl"
     # The published date is a placeholder: an office is taken as it is held today.
     sentences = (Document(r["id"], r["sentence"], doc=r["id"]) for r in rows(gold))
-    found = write_rows(work / "gsr.jsonl", (_homed(row) for one in sentences for row in _records(one)))
+    found = write_rows(work / "gsr.jsonl", (_homed(row) for one in sentences for row in records(one)))
     printed = _run([str(gold.with_name("score_gsr.py")), str(gold), str(found)])
     names = {"type": "type", "type+dyad": "dyad", "type+dyad+sector": "sector", "WDW": "wdw"}
     scored = re.findall(r"^(\S+)\s+P \S+\s+R \S+\s+F1 (\S+)", printed, re.MULTILINE)
@@ -146,7 +148,7 @@ def _actor(given: Row) -> Row | None:
     """Return the record of a sentence that the phrase opens; the country known from elsewhere stands before it."""
     lead = f"Fighting went on in {given['context']}. " if given["context"] else ""
     text = f"{lead}{given['actor']} attacked the rebels."
-    for record in _records(Document(given["id"], text, published=given["date"], doc=given["id"])):
+    for record in records(Document(given["id"], text, published=given["date"], doc=given["id"])):
         if record["kind"] == "event" and record["type"] == "assault" and record["start"] >= len(lead):
             return record
     return None
