@@ -7,6 +7,7 @@ Frozen and without input or output; docs/commitments.md explains the terms.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -40,6 +41,31 @@ class Source:
     name: str
     data: bytes
     given: Given = Given()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One document's own bytes, out of a file that holds many.
+
+    `kind` is "json" (an object as in a JSON line) or "html". `source` is the file's name and `part` the place in
+    it; the place is all that a failure can name.
+    """
+
+    kind: str
+    data: bytes
+    source: str
+    part: str
+    given: Given = Given()
+
+    @property
+    def id(self) -> str:
+        """The id of the document that the bytes hold: their hash."""
+        return "sha256:" + hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def where(self) -> str:
+        """The file and the place in it."""
+        return f"{self.source} {self.part}"
 
 
 @dataclass(frozen=True, slots=True)

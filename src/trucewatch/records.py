@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -385,6 +385,19 @@ def record_from_json(data: Mapping[str, Json]) -> Record:
         inferred=tuple(data.get("inferred", ())),
         doc=data.get("doc"),
     )
+
+
+def record_from_whole(data: Mapping[str, Json]) -> Record:
+    """Read a record back from what `whole` returned, with its evidence and its trace."""
+    said = {key: value for key, value in data.items() if key not in ("evidence", "trace")}
+    evidence = tuple(evidence_from_json(one) for one in data.get("evidence", ()))
+    return replace(record_from_json(said), evidence=evidence, trace=tuple(data.get("trace", ())))
+
+
+def evidence_from_json(data: Mapping[str, Json]) -> Evidence:
+    """Read one piece of evidence back from its JSON form."""
+    span = data.get("span")
+    return Evidence(data["field"], data["how"], Span(**span) if span else None)
 
 
 HEADER = {"document", "doc", "kind", "start", "end", "quote", "said_by", "stance", "coder", "confidence"}

@@ -27,6 +27,7 @@ FIELDS = {
     "issuer": ("issuer",),
     "text": ("text",),
 }
+URLS = ("urls", "source_urls", "url")
 
 
 def jsonl(data: bytes, blob: str, name: str, given: Given) -> Iterator[Document | Failure]:
@@ -88,7 +89,7 @@ def _object(line: bytes, blob: str, name: str, part: str | None, given: Given) -
 
 
 def _urls(held: Mapping[str, Any]) -> tuple[str, ...]:
-    found = held.get("urls") or held.get("source_urls") or held.get("url") or ()
+    found = next((held[name] for name in URLS if held.get(name)), ())
     return (found,) if isinstance(found, str) else tuple(str(u) for u in found)
 
 

@@ -6,11 +6,14 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib import import_module
+from io import BytesIO
 from pathlib import PurePath
+from typing import BinaryIO
 
 from trucewatch.errors import BadInput, BadValue
-from trucewatch.model import Failure, Source
-from trucewatch.reading import html, items, pdf, plain
+from trucewatch.model import Failure, Item, Source
+from trucewatch.reading import archives, html, items, pdf, plain
 from trucewatch.reading.common import failure
 from trucewatch.records import Document
 
@@ -20,8 +23,12 @@ ENDINGS = {
     "feed": {".rss", ".atom", ".xml"},
     "jsonl": {".jsonl", ".ndjson", ".json"},
     "json": {".json", ".jsonl", ".ndjson"},
+    "parquet": {".parquet"},
+    "warc": {".warc", ".gz"},
     "text": {".txt", ".text", ".md", ""},
 }
+PARQUET = b"PAR1"
+HOLDERS = ("parquet", "warc")
 OTHER = {
     b"PK\x03\x04": "a ZIP archive or an office document",
     b"\x1f\x8b": "compressed (gzip)",
@@ -38,9 +45,11 @@ OTHER = {
 def bounds(source: Source) -> tuple[int, float]:
     """Return the bytes of memory and the seconds that reading an input may take.
 
-    Ordinary input of a megabyte needs a third of the first row; what needs more is made to.
+    Ordinary input of a megabyte needs a third of the first row; what needs more is made to. A library for
+    tables asks for room at once.
     """
-    return (512_000_000, 10) if len(source.data) <= 1_000_000 else (1_500_000_000, 30)
+    small = len(source.data) <= 1_000_000 and not source.data.startswith(PARQUET)
+    return (512_000_000, 10) if small else (1_500_000_000, 30)
 
 
 def read_source(source: Source) -> tuple[list[Document], list[Failure]]:
@@ -67,17 +76,43 @@ def _read(kind: str, source: Source, blob: str) -> Iterator[Document | Failure]:
         yield from items.jsonl(*given)
     elif kind == "feed":
         yield from items.feed(*given)
+    elif kind in HOLDERS:
+        for found in held(kind, BytesIO(source.data), source.name):
+            read = [found] if isinstance(found, Failure) else read_item(found)
+            part = found.part if isinstance(found, Item) else None
+            yield from (replace(r, container=blob, part=part) if isinstance(r, Document) else r for r in read)
     else:
         one = {"pdf": pdf.read, "html": html.read, "json": items.whole_json, "text": plain.read}[kind]
         yield one(*given)
 
 
+def held(kind: str, file: BinaryIO, name: str) -> Iterator[Item | Failure]:
+    """Yield what a Parquet or a WARC file holds, its bytes not yet read as documents."""
+    if kind == "warc":
+        yield from archives.pages(file, name)
+    else:  # the library for tables is large, and nothing else here needs it
+        yield from import_module("trucewatch.reading.tables").rows(file, name)
+
+
+def read_item(item: Item) -> list[Document | Failure]:
+    """Return the document of an item, or why there is none."""
+    one = {"json": items.whole_json, "html": html.read}[item.kind]
+    try:
+        return [one(item.data, item.id, item.where, item.given)]
+    except (BadInput, BadValue) as error:
+        return [failure(BadInput(error.what, item.where, error.todo), item.where)]
+
+
 def sniff(data: bytes, name: str) -> str:
-    """Return what bytes are: pdf, html, feed, jsonl, json or text; what is none of them raises BadInput."""
+    """Return what bytes are, a name of ENDINGS; what is none of them raises BadInput."""
     if not data.strip():
         raise BadInput("is empty", name, "fetch it again")
     if b"%PDF-" in data[:1024]:
         return "pdf"
+    if data.startswith(PARQUET):
+        return "parquet"
+    if archives.is_archive(data[:4096]):
+        return "warc"
     for magic, what in OTHER.items():
         if data.startswith(magic):
             raise BadInput(f"is {what}", name, "unpack or convert it to text, PDF or HTML first")

@@ -15,7 +15,17 @@ from sqlalchemy.exc import DatabaseError
 
 from trucewatch.errors import CaseBusy, CaseError, NoRoom, TruceError
 from trucewatch.model import Failure
-from trucewatch.records import Claim, Document, Evidence, Json, Record, Span, canonical, claims, plain, record_from_json
+from trucewatch.records import (
+    Claim,
+    Document,
+    Json,
+    Record,
+    canonical,
+    claims,
+    evidence_from_json,
+    plain,
+    record_from_json,
+)
 from trucewatch.store import schema
 
 PATIENCE = 10.0  # seconds that a writer waits for another one
@@ -177,13 +187,8 @@ def _assembled(row: Mapping[Any, Any], fields: dict[str, Json]) -> Record:
     head = {k: row[k] for k in ("document", "start", "end", "quote", "coder")}
     doc = json.loads(row["data"]).get("doc")
     record = record_from_json(head | fields | ({"doc": doc} if doc is not None else {}))
-    evidence = tuple(_evidence(e) for e in json.loads(row["evidence"]))
+    evidence = tuple(evidence_from_json(e) for e in json.loads(row["evidence"]))
     return replace(record, evidence=evidence, trace=tuple(json.loads(row["trace"])))
-
-
-def _evidence(data: dict[str, Json]) -> Evidence:
-    span = data.get("span")
-    return Evidence(data["field"], data["how"], Span(**span) if span else None)
 
 
 def add_failures(connection: Connection, found: Iterable[Failure]) -> None:
