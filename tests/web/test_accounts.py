@@ -1,5 +1,6 @@
 """Who may do what: every role on every route, sessions, tokens, forged and too many requests."""
 
+import sqlite3
 from itertools import product
 
 import pytest
@@ -110,16 +111,35 @@ def test_tries_are_counted(peopled, monkeypatch):
     assert [asked.post("/login", data=given, headers=OWN).status_code for _ in range(4)] == [403, 403, 403, 429]
 
 
-def test_a_limit_forgets():
-    now = [0.0]
-    limit = Limit(1, 10, lambda: now[0])
-    limit.check("a")
+def test_tries_are_counted_by_all_processes_together_and_forgotten(tmp_path):
+    one, other = Accounts(tmp_path), Accounts(tmp_path)  # as two processes have them
+    assert [a.tried("a", 2, 10, now) for a, now in ((one, 0), (other, 1), (one, 2), (other, 3))] == [True, True] + [
+        False
+    ] * 2
+    assert other.tried("b", 2, 10, 3)
+    assert one.tried("a", 2, 10, 11.5)
     with pytest.raises(TooMany):
-        limit.check("a")
-    limit.check("b")
-    now[0] = 11
-    limit.check("a")
-    assert set(limit.tries) == {"a"}
+        Limit(0, 10).check(one, "a")
+
+
+def test_tries_made_before_the_clock_was_set_back_are_forgotten(tmp_path):
+    accounts = Accounts(tmp_path)
+    assert accounts.tried("a", 1, 10, 5000)
+    assert accounts.tried("a", 1, 10, 1000)
+
+
+def test_no_address_or_name_is_kept_of_who_tried(tmp_path):
+    Accounts(tmp_path).tried("from 192.0.2.7", 1, 10)
+    assert b"192.0.2.7" not in (tmp_path / "accounts.db").read_bytes()
+
+
+def test_a_file_of_an_earlier_version_counts_tries_too(tmp_path):
+    accounts = Accounts(tmp_path)
+    accounts.add("ana", Role.ADMIN, "hash")
+    with sqlite3.connect(accounts.path) as raw:
+        raw.execute("DROP TABLE tries")
+    raw.close()
+    assert accounts.tried("a", 1, 10)
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_what_says_too_little_is_refused(local, given, status):
 def test_it_is_entered_by_the_case_and_the_site_is_made_anew(local, hand_case, monkeypatch):
     entered = []
     monkeypatch.setattr(breaches.pipeline, "review", lambda _, *words: entered.append(words))
-    monkeypatch.setattr(breaches, "open_site", lambda folder: hand_case)
+    monkeypatch.setattr(breaches, "open_site", lambda folder, patience=0: hand_case)
     given = {"record": "r1", "determination": "withdrawn", "why": "I was wrong.", "who": "Ana"}
     answer = local.post(f"/findings/{FINDING.id}/review", data=given, follow_redirects=False)
     assert (answer.status_code, entered) == (303, [(FINDING.id, "r1", None, "Ana", "I was wrong.")])

@@ -63,6 +63,34 @@ def test_a_busy_case_is_looked_at_again(hand_case):
     assert (app.state.site, len(tries)) == ("the new site", 2)
 
 
+def test_what_one_process_shows_the_others_show_with_their_next_page(hand_case):
+    made = []
+    _, fresh, _ = watched(hand_case, lambda folder: hand_case)
+    second, later, _ = watched(hand_case, lambda folder: made.append(folder) or hand_case)
+    add(hand_case)
+    fresh.show(hand_case)
+    assert (later.behind, made) == (True, [])
+    assert TestClient(second, base_url="http://127.0.0.1").get("/").status_code == 200
+    assert (later.behind, made, later.shown) == (False, [hand_case.folder], fresh.shown)
+
+
+def test_a_state_that_cannot_be_shown_at_once_holds_nobody_up_twice(hand_case):
+    _, fresh, _ = watched(hand_case, lambda folder: hand_case)
+    app, later, now = watched(hand_case, lambda folder: tried.append(folder) or no_more(folder))
+    tried = []
+    add(hand_case)
+    fresh.show(hand_case)
+    client = TestClient(app, base_url="http://127.0.0.1")
+    assert [client.get("/").status_code for _ in range(3)] == [200] * 3
+    assert len(tried) == 1
+    now[0] += EVERY
+    assert later.behind
+
+
+def no_more(folder):
+    raise CaseBusy("another process is writing to this case", str(folder))
+
+
 def test_a_page_asks_for_a_look(hand_case):
     app, fresh, now = watched(hand_case, lambda folder: hand_case)
     now[0] += EVERY

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -24,15 +25,26 @@ def serve(
         str, typer.Option(help="Address to listen at; another than this machine's takes accounts.")
     ] = "127.0.0.1",
     name: Annotated[list[str] | None, typer.Option(help="Host name under which others ask for it.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=64, help="Processes that answer; SIGHUP replaces them one by one.")
+    ] = None,
+    at: Annotated[Path | None, typer.Option("--socket", help="File to listen at instead, for a proxy here.")] = None,
+    proxy: Annotated[
+        list[str] | None, typer.Option(help="Address or network of a proxy that is believed who asks.")
+    ] = None,
 ) -> None:
     """Open a case as an app in the browser, on this machine alone unless told otherwise; it fetches nothing."""
-    web = {part: _web(part) for part in ("indexing", "serve")}
-    names = tuple(n.lower() for n in name or ())
-    web["serve"].check(case, host, names)
-    listening = web["serve"].listen(port, host)
+    web = {part: _web(part) for part in ("indexing", "serve", "supervisor")}
+    setup = web["serve"].Setup(case, tuple(n.lower() for n in name or ()), tuple(proxy or ()))
+    web["serve"].check(setup, host, at)
+    listening = web["serve"].listen_at(at) if at else web["serve"].listen(port, host)
     with progress(context) as bar:
         site = web["indexing"].open_site(case, bar)
-    web["serve"].run(site, listening, _tell, show, names)
+    if workers is None:
+        web["serve"].run(site, listening, _tell, show, setup)
+    else:
+        del site  # each of them opens its own; the indexes are made now
+        web["supervisor"].run(setup, listening, workers, _tell)
 
 
 def _tell(address: str) -> None:

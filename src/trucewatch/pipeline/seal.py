@@ -22,12 +22,14 @@ REASONS = ("first", "habit", "lost", "known", "restored")
 
 
 @contextmanager
-def opened(folder: Path, write: bool = True) -> Iterator[Case]:
+def opened(folder: Path, write: bool = True, patience: float = 0.0) -> Iterator[Case]:
     """Open a case for the steps, one writer at a time; a writer's work is signed when it ends well.
+
+    A second writer waits for `patience` seconds before CaseBusy is raised.
 
     Meanwhile the words of the case's own codebook are in use.
     """
-    with open_case(folder, write) as case, using(extension.read(folder)):
+    with open_case(folder, write, patience) as case, using(extension.read(folder)):
         yield case
         if write:
             seal(case)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,12 +24,14 @@ from sqlalchemy import (
     Column,
     Connection,
     Engine,
+    Float,
     MetaData,
     NullPool,
     String,
     Table,
     create_engine,
     event,
+    func,
     select,
 )
 
@@ -62,6 +65,13 @@ keys = Table(
     Column("expires", String),
 )
 secret = Table("secret", metadata, Column("value", String, primary_key=True))
+tries = Table(
+    "tries",
+    metadata,
+    Column("who", String, nullable=False, index=True),  # a hash: an address is nobody's business
+    Column("at", Float, nullable=False, index=True),
+)
+LONGEST = 86_400.0  # seconds that a try is remembered at most
 
 
 class Role(StrEnum):
@@ -212,6 +222,24 @@ class Accounts:
                 found = secrets.token_hex(32)
                 connection.execute(secret.insert(), {"value": found})
         return bytes.fromhex(found)
+
+    def tried(self, who: str, most: int, seconds: float, now: float | None = None) -> bool:
+        """Count a try by somebody; return whether there were fewer than `most` in the `seconds` before it.
+
+        All processes that serve the case count together. A try that lies ahead of the clock was made
+        before somebody set it back; it is forgotten.
+        """
+        key = _hash(f"try {who}")
+        with self._open() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # so that nobody tries between the count and the entry
+            at = time.time() if now is None else now
+            tries.create(connection, checkfirst=True)  # a file of an earlier version has no such table
+            connection.execute(tries.delete().where((tries.c.at <= at - LONGEST) | (tries.c.at > at)))
+            recent = (tries.c.who == key) & (tries.c.at > at - seconds)
+            few = connection.execute(select(func.count()).where(recent)).scalar_one() < most
+            if few:
+                connection.execute(tries.insert(), {"who": key, "at": at})
+        return few
 
     @contextmanager
     def _open(self) -> Iterator[Connection]:

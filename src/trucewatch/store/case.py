@@ -301,12 +301,12 @@ def _begin(path: Path, history: Case | None) -> None:
 
 
 @contextlib.contextmanager
-def open_case(folder: Path, write: bool = True) -> Iterator[Case]:
-    """Open a case, for one writer at a time; a second one raises CaseBusy at once."""
+def open_case(folder: Path, write: bool = True, patience: float = 0.0) -> Iterator[Case]:
+    """Open a case, for one writer at a time; a second one raises CaseBusy, at once or after `patience` seconds."""
     settings = casefile.read(folder)
     if not (folder / "case.db").is_file():
         raise CaseError("the register case.db is missing", str(folder), "restore it from a copy of the case")
-    lock = FileLock(folder / ".lock", timeout=0) if write else contextlib.nullcontext()
+    lock = FileLock(folder / ".lock", timeout=patience) if write else contextlib.nullcontext()
     try:
         with lock:
             case = Case(folder, settings, register.connect(folder / "case.db"))

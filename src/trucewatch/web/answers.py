@@ -176,9 +176,10 @@ def outside(request: Request, status: int = 200, **given: Any) -> Response:  # n
 
 def _outside_says(request: Request, form: Form) -> Response:
     outside(request)  # whoever may not see it may not answer to it
-    OUTSIDERS.check(request.client.host if request.client else "")
+    accounts = Accounts(site_of(request).folder)
+    OUTSIDERS.check(accounts, request.client.host if request.client else "")
     name = form.needed("who")[:60]
-    if name in {p.name for p in Accounts(site_of(request).folder).people()}:
+    if name in {p.name for p in accounts.people()}:
         raise Cannot("is the name of an account", name, "sign in, or give another name")
     with writing(request) as case:
         _enter(case, subject_of(site_of(request), request.path_params["id"]), form, name, outside=True)

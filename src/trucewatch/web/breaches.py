@@ -18,7 +18,7 @@ from trucewatch.web.indexing import open_site
 from trucewatch.web.overview import cut
 from trucewatch.web.render import render
 from trucewatch.web.routes import page
-from trucewatch.web.site import NotFound, site_of
+from trucewatch.web.site import PATIENCE, NotFound, site_of
 
 WITHDRAWN = "withdrawn"
 
@@ -52,9 +52,10 @@ def _find(request: Request, form: Form) -> Response:
     folder = site_of(request).folder
     if not pipeline.is_case(folder):
         raise CaseError("has no register", str(folder), "open a case")
-    with pipeline.opened(folder) as case:
+    with pipeline.opened(folder, patience=PATIENCE) as case:
         pipeline.review(case, finding.id, record, None if said == WITHDRAWN else said, who, form.text("why"))
-    request.app.state.freshness.show(open_site(folder))  # findings changed: every page shows it from now on
+    # Findings changed: every page shows it from now on.
+    request.app.state.freshness.show(open_site(folder, patience=PATIENCE))
     return back(f"/findings/{finding.id}/review#e-{record}")
 
 

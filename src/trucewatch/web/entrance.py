@@ -26,7 +26,7 @@ def login(request: Request) -> Response:
 def _enter(request: Request, form: Form) -> Response:
     name, accounts = form.needed("name"), Accounts(site_of(request).folder)
     for who in (f"name {name.lower()}", f"from {request.client.host if request.client else ''}"):
-        TRIES.check(who)
+        TRIES.check(accounts, who)
     onward = local(form.text("next"))
     if not passwords.matches(accounts.password(name), form.needed("password")):
         return render(request, "login.html.j2", 403, next=onward, failed=True, given=name)
@@ -67,7 +67,7 @@ def _token(request: Request, form: Form) -> Response:
 
 def _password(request: Request, form: Form) -> Response:
     user, accounts = user_of(request), Accounts(site_of(request).folder)
-    TRIES.check(f"name {user.name.lower()}")
+    TRIES.check(accounts, f"name {user.name.lower()}")
     if not user.name or not passwords.matches(accounts.password(user.name), form.needed("old")):
         raise BadValue("is not your password", "field old")
     accounts.change(user.name, password=passwords.hashed(form.needed("new")))

@@ -6,12 +6,9 @@ account a browser has to sign in and a program has to bring a token. docs/web.md
 
 from __future__ import annotations
 
-import time
-from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
-from threading import Lock
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -58,28 +55,17 @@ LOCAL = User("", Role.ADMIN, by="local")
 NOBODY = User("", Role.ANYONE, writes=False, by="nobody")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `most` tries in `seconds` by the same one; it forgets, and holds no more than it needs."""
+    """At most `most` tries in `seconds` by the same one, in whichever process of the server they arrive."""
 
     most: int
     seconds: float
-    clock: Callable[[], float] = time.monotonic
-    tries: dict[str, deque[float]] = field(default_factory=dict)
-    lock: Lock = field(default_factory=Lock)
 
-    def check(self, who: str) -> None:
+    def check(self, accounts: Accounts, who: str) -> None:
         """Count a try; one too many raises TooMany."""
-        now = self.clock()
-        with self.lock:
-            for known in [k for k, times in self.tries.items() if times[-1] <= now - self.seconds]:
-                del self.tries[known]
-            times = self.tries.setdefault(who, deque())
-            while times and times[0] <= now - self.seconds:
-                times.popleft()
-            if len(times) >= self.most:
-                raise TooMany("was tried too often", "", f"wait {self.seconds / 60:.0f} minutes")
-            times.append(now)
+        if not accounts.tried(who, self.most, self.seconds):
+            raise TooMany("was tried too often", "", f"wait {self.seconds / 60:.0f} minutes")
 
 
 class Identity:

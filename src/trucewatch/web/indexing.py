@@ -31,9 +31,12 @@ TOLD = "told"
 BATCH = 100_000  # rows of a feed that are held at a time
 
 
-def open_site(folder: Path, progress: Progress = silent) -> Site:
-    """Open a case for the app: it is judged and indexed first where that is not done yet."""
-    with pipeline.opened(folder) as case:
+def open_site(folder: Path, progress: Progress = silent, patience: float = 0.0) -> Site:
+    """Open a case for the app: it is judged and indexed first where that is not done yet.
+
+    Another writer is waited for, `patience` seconds long.
+    """
+    with pipeline.opened(folder, patience=patience) as case:
         view = show.shared(show.view_of(case, progress))  # what is served has left the case
         feeds = tuple(_feed(v) for v in case.feeds())
         return index(view, case.out, folder, feeds, lambda: _feed_events(case), progress)

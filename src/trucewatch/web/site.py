@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from starlette.requests import Request
 
-from trucewatch.errors import CaseBusy, TruceError
+from trucewatch.errors import TruceError
 from trucewatch.model import Commitment, Finding, MergedEvent
 from trucewatch.show import View
 from trucewatch.show.charts import Bar, window_bars
@@ -100,16 +99,7 @@ def site_of(request: Request) -> Site:
 @contextmanager
 def writing(request: Request) -> Iterator[Case]:
     """Open the case to enter something; a writer before us is waited for, and then CaseBusy is raised."""
-    due = time.monotonic() + PATIENCE
-    with ExitStack() as stack:
-        case = None
-        while case is None:
-            try:
-                case = stack.enter_context(open_case(site_of(request).folder))
-            except CaseBusy:
-                if time.monotonic() > due:
-                    raise
-                time.sleep(0.05)
+    with open_case(site_of(request).folder, patience=PATIENCE) as case:
         yield case
 
 
