@@ -1,6 +1,7 @@
 """Several processes that serve one case: replaced one by one, and no request fails meanwhile."""
 
 import http.client
+import json
 import os
 import re
 import signal
@@ -176,17 +177,36 @@ def asks(address, path="/documents", **headers):
 
 
 @pytest.fixture
-def served(hand_case):
+def served(hand_case, tmp_path):
     """Two processes that serve the case by hand: the supervisor and where it is asked."""
     environment = {**os.environ, "PYTHONPATH": str(SOURCE), "COLUMNS": "200", "NO_COLOR": "1"}
-    command = [sys.executable, "-m", "trucewatch.cli", "-q", "serve", str(hand_case.folder), "--workers", "2"]
-    boss = subprocess.Popen([*command, "--port", "0"], stdout=subprocess.PIPE, text=True, env=environment)
+    command = [sys.executable, "-m", "trucewatch.cli", "serve", str(hand_case.folder), "--workers", "2"]
+    figures = serve.listen(0)
+    command += ["--port", "0", "--metrics", str(figures.getsockname()[1]), "--log-json"]
+    figures.close()
+    with (tmp_path / "lines").open("w") as lines:
+        boss = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=lines, text=True, env=environment)
+    boss.figures = figures_of(command)
     port = int(re.search(r":(\d+)/", boss.stdout.readline()).group(1))
     asks(("127.0.0.1", port))[0].close()  # waits for the first
     yield boss, ("127.0.0.1", port)
     boss.terminate()
     boss.wait(60)
     boss.stdout.close()
+
+
+def figures_of(command):
+    """Return what asks for the figures of all processes: name with labels -> value."""
+    port = int(command[command.index("--metrics") + 1])
+
+    def ask():
+        asking = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        asking.request("GET", "/metrics")
+        text = asking.getresponse().read().decode()
+        asking.close()
+        return {k: float(v) for k, v in re.findall(r"^([^#\n]+) (\S+)$", text, re.MULTILINE)}
+
+    return ask
 
 
 def workers_of(boss):
@@ -223,7 +243,7 @@ def load(address, keep, over, found):
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs /proc to see which processes serve")
-def test_sighup_replaces_all_and_no_request_fails(served):
+def test_sighup_replaces_all_and_no_request_fails(served, tmp_path):
     boss, address = served
     before, over, found = workers_of(boss), threading.Event(), []
     asking = [threading.Thread(target=load, args=(address, keep, over, found)) for keep in (True, False) * 2]
@@ -236,6 +256,12 @@ def test_sighup_replaces_all_and_no_request_fails(served):
         one.join()
     assert set(found) == {200}
     assert len(found) > 20
+
+    # All processes count together, those that have left too, and each request is one line of the log.
+    told = [json.loads(line) for line in (tmp_path / "lines").read_text().splitlines()]
+    row = 'trucewatch_requests_total{method="GET",route="/documents",status="200"}'
+    assert boss.figures()[row] == len(found) + 1 == sum(t.get("route") == "/documents" for t in told)
+    assert boss.figures()["trucewatch_requests_active"] == 0
 
     # One that is killed is replaced; the other answers meanwhile.
     killed = min(workers_of(boss))

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from trucewatch import logs
 from trucewatch.cli.shared import CaseFolder, group, out, progress
 from trucewatch.errors import Missing
 
@@ -32,11 +33,17 @@ def serve(
     proxy: Annotated[
         list[str] | None, typer.Option(help="Address or network of a proxy that is believed who asks.")
     ] = None,
+    metrics: Annotated[
+        str | None, typer.Option(help="Port of this machine, or address:port, that gives figures to Prometheus.")
+    ] = None,
+    lines: Annotated[bool, typer.Option("--log-json", help="Log each request, and all else, as JSON lines.")] = False,
 ) -> None:
     """Open a case as an app in the browser, on this machine alone unless told otherwise; it fetches nothing."""
     web = {part: _web(part) for part in ("indexing", "serve", "supervisor")}
-    setup = web["serve"].Setup(case, tuple(n.lower() for n in name or ()), tuple(proxy or ()))
+    setup = web["serve"].Setup(case, tuple(n.lower() for n in name or ()), tuple(proxy or ()), metrics, lines)
     web["serve"].check(setup, host, at)
+    if lines:
+        logs.start()
     listening = web["serve"].listen_at(at) if at else web["serve"].listen(port, host)
     with progress(context) as bar:
         site = web["indexing"].open_site(case, bar)

@@ -21,6 +21,7 @@ from trucewatch.errors import TruceError
 from trucewatch.store.accounts import Accounts
 from trucewatch.web.fresh import Fresh, Freshness
 from trucewatch.web.identity import Identity
+from trucewatch.web.observing import Observed
 from trucewatch.web.render import error_page, explain
 from trucewatch.web.security import LOOPBACK, Guard, TooLarge
 from trucewatch.web.site import Site
@@ -33,6 +34,7 @@ def create(site: Site, hosts: Sequence[str] = LOOPBACK) -> Starlette:
     app = Starlette(
         routes=routes(),
         middleware=[
+            Middleware(Observed),
             Middleware(Guard, hosts=hosts),
             Middleware(Identity, accounts=Accounts(site.folder)),
             Middleware(Fresh),

@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from trucewatch.errors import CaseBusy, TruceError
 from trucewatch.store import is_case, open_case
 from trucewatch.store.blobs import room
+from trucewatch.web import observing
 from trucewatch.web.indexing import open_site
 from trucewatch.web.site import PATIENCE, Site
 
@@ -65,6 +66,7 @@ class Freshness:
         """Take the state that the app begins with as shown."""
         self.folder = self.app.state.site.folder
         self.shown = newest(self.folder)
+        observing.SHOWN.set(self.shown)
         self.due = self.clock() + EVERY
 
     @property
@@ -105,6 +107,7 @@ class Freshness:
     def _shows(self, latest: int, site: Site) -> None:
         self.app.state.site = site
         self.shown, self.since = latest, None
+        observing.SHOWN.set(latest)
         if _marked(self.folder) < latest:
             _mark(self.folder, latest)
 

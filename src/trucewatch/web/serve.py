@@ -8,7 +8,7 @@ import stat
 import threading
 import webbrowser
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from trucewatch.errors import BadValue, Cannot
 from trucewatch.store.accounts import Accounts
-from trucewatch.web import borders
+from trucewatch.web import borders, observing
 from trucewatch.web.app import create
 from trucewatch.web.security import LOOPBACK
 from trucewatch.web.site import Site
@@ -33,12 +33,15 @@ DRAIN = 20  # seconds that a request has to be answered once the process is leav
 class Setup:
     """How a case is served: under which further names, and which proxies are believed who asks and how.
 
-    Over a socket file every proxy is believed, since the file's rights say who may be one.
+    Over a socket file every proxy is believed, since the file's rights say who may be one. `metrics` is where
+    figures are given out, `lines` whether logs are JSON.
     """
 
     folder: Path
     names: tuple[str, ...] = ()
     proxies: tuple[str, ...] = ()
+    metrics: str | None = None
+    lines: bool = False
 
     @property
     def beyond(self) -> bool:
@@ -190,7 +193,9 @@ def run(
     tell(address(listening))
     if show:
         threading.Timer(0.5, webbrowser.open, [address(listening)]).start()
+    how = setup or Setup(site.folder)
     try:
-        Server(site, setup or Setup(site.folder), listening).go()
+        with observing.given_out(how.metrics, how.folder) if how.metrics else nullcontext():
+            Server(site, how, listening).go()
     finally:
         close(listening)

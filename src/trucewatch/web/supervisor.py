@@ -18,10 +18,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
+from functools import partial
+from pathlib import Path
 from types import FrameType
 
 from trucewatch.errors import CaseError
-from trucewatch.web import serve
+from trucewatch.web import observing, serve
 from trucewatch.web.serve import DRAIN, LINGER, Setup
 
 HUNG = 60.0  # seconds without a word after which a process is ended
@@ -62,8 +64,8 @@ class Worker:
         return now - self.heard > (HUNG if self.ready else STARTING)
 
 
-def started(setup: Setup, listening: socket.socket, generation: int) -> Worker:
-    """Start a process."""
+def started(setup: Setup, listening: socket.socket, shared: Path | None, generation: int) -> Worker:
+    """Start a process; `shared` is where it counts with the others."""
     ours, theirs = os.pipe()
     os.set_blocking(ours, False)
     told = asdict(setup) | {"folder": str(setup.folder), "listening": listening.fileno(), "line": theirs}
@@ -73,7 +75,7 @@ def started(setup: Setup, listening: socket.socket, generation: int) -> Worker:
         pass_fds=[listening.fileno(), theirs],
         stdin=subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C is for the supervisor, which tells them
-        env=os.environ | {"PYTHONPATH": path},
+        env=os.environ | {"PYTHONPATH": path} | ({observing.SHARED: str(shared)} if shared else {}),
     )
     os.close(theirs)
     return Worker(process, ours, generation, time.monotonic())
@@ -81,11 +83,12 @@ def started(setup: Setup, listening: socket.socket, generation: int) -> Worker:
 
 @dataclass
 class Supervisor:
-    """Keeps `count` processes at work. `start` begins one of a generation."""
+    """Keeps `count` processes at work. `start` begins one of a generation, `gone` hears of one that ended."""
 
     count: int
     start: Callable[[int], Worker]
     clock: Callable[[], float] = time.monotonic
+    gone: Callable[[int], object] | None = None
     workers: list[Worker] = field(default_factory=list)
     generation: int = 0
     stopping: bool = False
@@ -112,6 +115,8 @@ class Supervisor:
         if worker.process.poll() is not None:
             self.workers.remove(worker)
             os.close(worker.line)
+            if self.gone:
+                self.gone(worker.process.pid)
             if worker.told is None:
                 self._died(worker, now)
         elif worker.overdue(now):
@@ -175,6 +180,19 @@ def run(setup: Setup, listening: socket.socket, count: int, tell: Callable[[str]
     listening.listen(2048)  # a connection that comes before the first process is ready waits
     tell(serve.address(listening))
     try:
-        Supervisor(count, lambda generation: started(setup, listening, generation)).run()
+        with _figures(setup) as shared:
+            start = partial(started, setup, listening, shared)
+            forget = partial(observing.forget, shared=shared) if shared else None
+            Supervisor(count, start, gone=forget).run()
     finally:
         serve.close(listening)
+
+
+@contextmanager
+def _figures(setup: Setup) -> Iterator[Path | None]:
+    """Give figures out meanwhile, if they are wanted; yield where the processes count together."""
+    if setup.metrics is None:
+        yield None
+        return
+    with observing.counted_together() as shared, observing.given_out(setup.metrics, setup.folder, shared):
+        yield shared

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from trucewatch import logs
 from trucewatch.errors import TruceError
 from trucewatch.web import serve
 from trucewatch.web.indexing import open_site
@@ -27,6 +28,8 @@ def main(arguments: Sequence[str]) -> int:
     told = json.loads(arguments[0])
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     setup = serve.Setup(Path(told["folder"]), tuple(told["names"]), tuple(told["proxies"]))
+    if told["lines"]:
+        logs.start()
     listening = socket.socket(fileno=told["listening"])
     try:
         server = serve.Server(open_site(setup.folder, patience=PATIENCE), setup, listening, serve.LINGER)
