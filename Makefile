@@ -5,8 +5,10 @@ LOCK := requirements/lock.txt
 # Errors only: warnings about a machine's own pip settings are no news here.
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 CASE ?= demo-case
+# The tests of which each makes cases: they are run on either database.
+ON_THE_STORE := tests/store tests/web tests/cli tests/judge tests/show $(wildcard tests/test_*.py)
 
-.PHONY: shots bench-web demo test vendor test-web chromium test-tamper test-crash test-hostile fuzz lint bench bench-ledger bench-feeds bench-stats bench-judge bench-merging bench-outlook sirens eval pin screenshot lock clean
+.PHONY: postgres test-engine shots bench-web demo test vendor test-web chromium test-tamper test-crash test-hostile fuzz lint bench bench-ledger bench-feeds bench-stats bench-judge bench-merging bench-outlook sirens eval pin screenshot lock clean
 
 demo: .venv/demo.stamp  ## build the example case and print what was found
 	$(BIN)/trucewatch models --try
@@ -28,6 +30,13 @@ test-web: .venv/dev.stamp chromium vendor  ## the app's tests, in a real browser
 chromium:
 	@command -v chromium chromium-browser google-chrome > /dev/null || (apt-get update -qq && apt-get install -qq -y chromium) || \
 		echo "no Chromium, and apt-get could not install it: the browser's tests are left out"
+
+postgres:
+	@ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || command -v initdb > /dev/null || (apt-get update -qq && apt-get install -qq -y postgresql) || \
+		echo "no PostgreSQL, and apt-get could not install it: its tests are left out"
+
+test-engine: .venv/dev.stamp postgres  ## what runs on a server: the store's tests on a PostgreSQL that they start themselves
+	$(BIN)/pytest --store postgresql $(ON_THE_STORE)
 
 test-tamper: .venv/dev.stamp  ## thousands of random changes to a case's log, each of which must be found
 	TRUCEWATCH_TAMPER=3000 $(BIN)/pytest tests/test_tamper.py

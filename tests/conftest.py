@@ -2,6 +2,8 @@
 
 import os
 import re
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,49 @@ os.environ |= ONE_THREAD  # before numpy is loaded, as the command line does
 from trucewatch import plugins
 from trucewatch.errors import Cannot
 from trucewatch.records import Evidence, Record, SaidBy, Stance, Statement
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--store",
+        choices=["sqlite", "postgresql"],
+        default="sqlite",
+        help="Where the tests' cases keep their registers.",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what concerns one database only where the other one is tested."""
+    left = pytest.mark.skip(reason="concerns SQLite's own file")
+    for item in items:
+        if config.getoption("--store") != "sqlite" and item.get_closest_marker("sqlite"):
+            item.add_marker(left)
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL server, started when a test first asks for it."""
+    pytest.importorskip("pg8000", reason="the extra trucewatch[postgres] is not installed")
+    from database import Server  # noqa: PLC0415 - found by the path above, and only where its driver is
+    from trucewatch.store.bases.postgres import let_go  # noqa: PLC0415
+
+    server = Server().start()
+    yield server
+    let_go()
+    server.remove()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def usual_store(request):
+    """Let every case that the tests make keep its register where --store says."""
+    if request.config.getoption("--store") == "sqlite":
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRUCEWATCH_STORE", request.getfixturevalue("postgres").url)
+        yield
 
 
 class LineCoder:

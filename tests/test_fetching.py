@@ -3,10 +3,12 @@
 import ipaddress
 import json
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+import behind
 from trucewatch import cli, pipeline
 from trucewatch.errors import Cannot
 from trucewatch.keep import verify
@@ -133,7 +135,7 @@ def test_a_site_that_says_when_is_believed(folder, site, visits, monkeypatch):  
 
 def test_what_case_toml_names_is_asked_when_it_is_due(folder, site, visits):  # noqa: F811
     urls = (f"{site.url}/page", f"{site.url}/nothing")
-    (folder / "case.toml").write_text(casefile.text(casefile.CaseFile("A case", fetch=urls)))
+    (folder / "case.toml").write_text(casefile.text(replace(casefile.read(folder), fetch=tuple(urls))))
     now = datetime.now(UTC)
     with pipeline.opened(folder) as case:
         assert pipeline.fetch(case, now, visits=visits).documents == 1
@@ -153,7 +155,7 @@ def test_a_page_that_is_erased_is_gone_from_its_archive_too(folder, site, visits
             pipeline.erase(case, first, "safety", who)
         assert pipeline.verify(case) == []
         assert not [path for path in (folder / "originals").rglob("*") if path.is_file()]  # both were the same bytes
-        assert b"site.test" not in (folder / "case.db").read_bytes()
+        assert b"site.test" not in behind.held(folder)
 
 
 def test_a_bundle_holds_the_page_as_it_came(folder, site, visits, tmp_path):  # noqa: F811

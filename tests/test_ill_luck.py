@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 import zipfile
@@ -11,13 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+import behind
 from trucewatch import pipeline
 from trucewatch.errors import CaseBusy
 from trucewatch.keep import verify
 from trucewatch.keep.note import parse
 from trucewatch.pipeline import chain
 from trucewatch.reading import sources
-from trucewatch.store import register
+from trucewatch.store.bases import base
 from trucewatch.store.ledger import Fact
 
 SAID = {"words": "We dispute this.", "who": "desk"}
@@ -56,7 +56,7 @@ def test_a_bundle_is_checked_on_a_machine_without_trucewatch(folder, bundle, tmp
 
 def test_two_histories_that_grew_from_one_copy_are_told_apart(folder, tmp_path, monkeypatch):
     """The copy grows on a machine that has the key and not the memory; each alone is sound, beside the other it is not."""
-    shutil.copytree(folder, tmp_path / "copy")
+    behind.copied(folder, tmp_path / "copy")
     shutil.copytree(os.environ["TRUCEWATCH_KEYS"], tmp_path / "keys")
     for path in (tmp_path / "keys").glob("*.last"):
         shutil.rmtree(path)
@@ -121,13 +121,13 @@ def test_a_link_that_leads_out_of_a_folder_is_not_followed(tmp_path):
 
 
 def test_a_database_that_somebody_else_holds_is_waited_for_and_then_told(folder, monkeypatch):
-    monkeypatch.setattr(register, "PATIENCE", 0.2)
-    with sqlite3.connect(folder / "case.db") as other, pipeline.opened(folder, write=False) as case:
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(CaseBusy, match="another process is writing"):
-            case.enter([Fact("reply", "r1", SAID)])
-        assert case.state().size == 4  # readers read on
-        other.rollback()
+    monkeypatch.setattr(base, "PATIENCE", 0.2)
+    with pipeline.opened(folder, write=False) as other, pipeline.opened(folder, write=False) as case:
+        with other.writing(), ThreadPoolExecutor(1) as pool:
+            tried = pool.submit(case.enter, [Fact("reply", "r1", SAID)])
+            assert isinstance(tried.exception(), CaseBusy)
+            assert "another process is writing" in str(tried.exception())
+            assert pool.submit(case.state).result().size == 4  # readers read on
         case.enter([Fact("reply", "r1", SAID)])
 
 

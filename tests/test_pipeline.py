@@ -3,12 +3,12 @@
 import io
 import json
 import os
-import sqlite3
 
 import pytest
 from pypdf import PdfReader, PdfWriter
 from reportlab.pdfgen import canvas
 
+import behind
 from trucewatch import pipeline, reading
 from trucewatch.errors import BadValue
 from trucewatch.store import blobs
@@ -214,9 +214,7 @@ def sound(line_coder, case, reports):
 
 def alter(case, statement):
     """Change the register behind its back, the guards taken away first."""
-    with sqlite3.connect(case.folder / "case.db") as raw:
-        for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            raw.execute(f"DROP TRIGGER {name}")
+    with behind.raw(case.folder) as raw:
         assert raw.execute(statement).rowcount > 0
 
 

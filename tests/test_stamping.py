@@ -4,6 +4,7 @@ import ipaddress
 import shutil
 import subprocess
 import threading
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -212,7 +213,7 @@ def served(authority):
 def folder(tmp_path, authority, served):
     pipeline.init(tmp_path / "case", "A case")
     shutil.copy(authority / "root.pem", tmp_path / "case" / "roots.pem")
-    settings = casefile.CaseFile("A case", authority=served[1], roots="roots.pem")
+    settings = replace(casefile.read(tmp_path / "case"), authority=served[1], roots="roots.pem")
     (tmp_path / "case" / "case.toml").write_text(casefile.text(settings))
     return tmp_path / "case"
 

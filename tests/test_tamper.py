@@ -7,11 +7,11 @@ import functools
 import os
 import random
 import shutil
-import sqlite3
 from datetime import UTC, datetime
 
 import pytest
 
+import behind
 from trucewatch import pipeline
 from trucewatch.errors import Cannot, CaseError
 from trucewatch.keep import keys, tree
@@ -44,9 +44,7 @@ def wrong(folder, trusted=()):
 
 def altered(folder, change):
     """Change a register with its guards taken away; return how many rows were concerned."""
-    with sqlite3.connect(folder / "case.db") as raw:
-        for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            raw.execute(f"DROP TRIGGER {name}")
+    with behind.raw(folder) as raw:
         return change(raw)
 
 
@@ -60,30 +58,31 @@ def test_a_case_that_nobody_touched_is_sound_and_signed(folder):
         assert chain.check(case, [first])
 
 
+KEYS = {"entries": ("seq",), "nodes": ("level", '"index"'), "checkpoints": ("number",)}
+
+
 def one_byte(raw, dice):
     """Change one character of one field of one row, wherever it is."""
     table, columns = dice.choice(
         [("entries", ["entry", "body", "kind", "subject"]), ("nodes", ["hash"]), ("checkpoints", ["note"])]
     )
-    column = dice.choice(columns)
-    rowid = 'level, "index"' if table == "nodes" else "rowid"
-    rows = raw.execute(f"SELECT {rowid}, {column} FROM {table}").fetchall()
+    column, keys = dice.choice(columns), KEYS[table]
+    rows = raw.execute(f"SELECT {', '.join(keys)}, {column} FROM {table} ORDER BY {', '.join(keys)}").fetchall()
     *key, value = dice.choice(rows)
     data = bytearray(value if isinstance(value, bytes) else value.encode())
     at = dice.randrange(len(data))
     data[at] ^= dice.choice([1, 2, 4, 8, 16])
     new = bytes(data) if isinstance(value, bytes) else data.decode("utf-8", "replace")
-    where = 'level = ? AND "index" = ?' if table == "nodes" else "rowid = ?"
+    where = " AND ".join(f"{name} = ?" for name in keys)
     raw.execute(f"UPDATE {table} SET {column} = ? WHERE {where}", (new, *key))
 
 
 def row_gone(raw, dice):
     table = dice.choice(["entries", "nodes"])
     size = raw.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-    key = 'level, "index"' if table == "nodes" else "rowid"
-    raw.execute(
-        f"DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} LIMIT 1 OFFSET {dice.randrange(size)})"
-    )
+    key = ", ".join(KEYS[table])
+    one = f"SELECT {key} FROM {table} ORDER BY {key} LIMIT 1 OFFSET {dice.randrange(size)}"
+    raw.execute(f"DELETE FROM {table} WHERE ({key}) IN ({one})")
 
 
 def two_swapped(raw, dice):
@@ -113,7 +112,7 @@ def body_dropped(raw, dice):
 def test_every_random_change_is_found(folder, tmp_path, kind):
     for seed in range(TRIES // 6):
         shutil.rmtree(tmp_path / "copy", ignore_errors=True)
-        shutil.copytree(folder, tmp_path / "copy")
+        behind.copied(folder, tmp_path / "copy")
         altered(tmp_path / "copy", functools.partial(kind, dice=random.Random(seed)))
         try:
             found = wrong(tmp_path / "copy")
@@ -159,11 +158,11 @@ def test_a_checkpoint_of_another_log_is_refused(folder):
 
 
 def test_an_old_copy_that_was_put_back_is_not_signed_again(folder, tmp_path):
-    shutil.copytree(folder, tmp_path / "old")
+    behind.copied(folder, tmp_path / "old")
     with pipeline.opened(folder) as case:
         case.enter([Fact("reply", "r1", {"words": "We dispute this.", "who": "desk"})])
     shutil.rmtree(folder)
-    shutil.copytree(tmp_path / "old", folder)
+    behind.copied(tmp_path / "old", folder)
     with pytest.raises(CaseError, match="an old copy was put back"), pipeline.opened(folder) as case:
         case.enter([Fact("reply", "r1", {"words": "We agree.", "who": "desk"})])
     with pipeline.opened(folder, write=False) as case:
@@ -216,7 +215,7 @@ def test_a_partner_vouches_only_for_what_continues(folder, tmp_path):
     assert len(seen.signatures) == 2
     with pytest.raises(Cannot, match="nothing shows"):
         pipeline.cosign(last, None, None, "partner", 2)
-    shutil.copytree(folder, tmp_path / "copy")
+    behind.copied(folder, tmp_path / "copy")
     altered(tmp_path / "copy", lambda raw: forge(raw, first.checkpoint.size - 1))
     with pytest.raises(Cannot, match="does not hold"):
         pipeline.cosign(last, None, tmp_path / "copy", "partner", 2)

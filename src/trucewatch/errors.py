@@ -7,6 +7,7 @@
      +- CaseError         the case folder: not a case, damaged, of another version
      |   +- CaseBusy      another process is writing to the case
      |   +- NoRoom        the disk refused the write
+     |   +- StoreAway     the database does not answer, or went away in the middle
      +- Missing           something that must be installed or fetched first
      +- Cannot            a request that the rules of this project refuse
 
@@ -64,6 +65,10 @@ class CaseBusy(CaseError):
 
 class NoRoom(CaseError):
     """The disk refused the write; what was committed before is safe."""
+
+
+class StoreAway(CaseError):
+    """The database does not answer; a transaction that was under way is lost whole, what was committed is safe."""
 
 
 class Missing(TruceError):

@@ -1,6 +1,7 @@
 """Who saw counts when is in the log, and terms that somebody entered after that are flagged."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -49,7 +50,7 @@ def folder(tmp_path):
 
 def enter(folder, *listed):
     (folder / "terms.json").write_text(json.dumps(listed))
-    settings = casefile.CaseFile("A case", placebo_days=90, commitments=("terms.json",))
+    settings = replace(casefile.read(folder), placebo_days=90, commitments=("terms.json",))
     (folder / "case.toml").write_text(casefile.text(settings))
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -133,12 +134,12 @@ def test_what_left_and_by_which_rule_is_entered(folder, tmp_path, capsys):
 
 def test_a_rule_can_be_narrowed_and_not_widened(folder, tmp_path):
     rule = {"fields": ["id", "quote"], "names": "shown"}
-    (folder / "case.toml").write_text(casefile.text(casefile.CaseFile("A case", export=rule)))
+    (folder / "case.toml").write_text(casefile.text(replace(casefile.read(folder), export=rule)))
     with pipeline.opened(folder) as case:
         show.export(case, tmp_path / "a", show.Table.JSONL)
         assert "Olena Marchuk" in (tmp_path / "a").read_text()
         assert pipeline.verify(case) == []
-    (folder / "case.toml").write_text(casefile.text(casefile.CaseFile("A case", export={"fields": ["id", "trace"]})))
+    (folder / "case.toml").write_text(casefile.text(replace(casefile.read(folder), export={"fields": ["id", "trace"]})))
     with pipeline.opened(folder) as case, pytest.raises(BadValue, match="cannot leave: trace"):
         show.export(case, tmp_path / "b", show.Table.JSONL)
     assert cli.run(["export", str(folder), "--format", "csv"]) == 3

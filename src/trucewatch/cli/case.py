@@ -15,12 +15,17 @@ from trucewatch.errors import BadInput
 from trucewatch.feeds import licence
 
 commands = group()
+WHERE = "Database for its register instead of a file: postgresql://USER@HOST/DATABASE."
 
 
 @commands.command()
-def init(case: CaseFolder, title: Annotated[str | None, typer.Option(help="Title of the case.")] = None) -> None:
+def init(
+    case: CaseFolder,
+    title: Annotated[str | None, typer.Option(help="Title of the case.")] = None,
+    store: Annotated[str | None, typer.Option(envvar="TRUCEWATCH_STORE", help=WHERE)] = None,
+) -> None:
     """Make an empty case."""
-    pipeline.init(case, title or case.name)
+    pipeline.init(case, title or case.name, store)
     out.print(f"made the case [bold]{case}[/]: put reports in with: trucewatch add {case} FILE…", soft_wrap=True)
 
 

@@ -37,6 +37,15 @@ def grown(nodes: Nodes, size: int, new: Hash) -> Iterator[tuple[int, int, Hash]]
         yield level, index, value
 
 
+def ends(size: int) -> list[tuple[int, int]]:
+    """Return (level, index) of the complete subtrees that `size` leaves are made of: the next leaf rests on them.
+
+    >>> ends(6)
+    [(1, 2), (2, 0)]
+    """
+    return [(level, (size >> level) - 1) for level in range(size.bit_length()) if size >> level & 1]
+
+
 def levels(leaves: Sequence[Hash]) -> list[list[Hash]]:
     """Return the hashes of all complete subtrees over leaves, a list a level, the leaves first."""
     found = [list(leaves)]

@@ -46,6 +46,7 @@ from trucewatch.pipeline.steps import (
     reviews,
     silent,
 )
+from trucewatch.pipeline.storing import grant, migrate, store_status
 from trucewatch.pipeline.watching import Watched, study, watch
 from trucewatch.pipeline.weighing import GOLD, Weighed, Weight
 from trucewatch.store import Case, backup, erase, is_case
@@ -89,11 +90,13 @@ __all__ = [
     "explain",
     "feed",
     "fetch",
+    "grant",
     "init",
     "is_case",
     "judge",
     "load_tallies",
     "merged",
+    "migrate",
     "moderate",
     "next_fetch",
     "opened",
@@ -110,6 +113,7 @@ __all__ = [
     "seal",
     "silent",
     "stamp",
+    "store_status",
     "stories",
     "study",
     "undo",

@@ -27,7 +27,7 @@ from trucewatch.net import Visits
 from trucewatch.pipeline import apart, blind, fetching, joining
 from trucewatch.pipeline.rating import keeper
 from trucewatch.records import Document, Json, Record, canonical, plain
-from trucewatch.store import Case, casefile, create, is_case, judged
+from trucewatch.store import Case, address, casefile, create, is_case, judged
 from trucewatch.store import feeds as feed_tables
 from trucewatch.store.case import key_of
 from trucewatch.store.ledger import Fact
@@ -72,9 +72,10 @@ def silent(step: str, done: int, total: int | None) -> None:
     """Tell nobody how far a step has come."""
 
 
-def init(folder: Path, title: str) -> None:
-    """Make an empty case."""
-    create(folder, casefile.text(casefile.CaseFile(title=title)))
+def init(folder: Path, title: str, store: str | None = None) -> None:
+    """Make an empty case, its register in the database at `store` if one is given."""
+    at = address.parse(store, where="--store") if store else None
+    create(folder, casefile.text(casefile.CaseFile(title=title)), store=at)
 
 
 def add(case: Case, inputs: Sequence[str], progress: Progress = silent, visits: Visits | None = None) -> Added:

@@ -36,7 +36,8 @@ from sqlalchemy import (
 )
 
 from trucewatch.errors import BadValue, Cannot
-from trucewatch.store import register
+from trucewatch.store.bases.base import transaction
+from trucewatch.store.bases.sqlite import told
 
 FILE = "accounts.db"
 NAME = re.compile(r"[\w.@ -]{1,60}")
@@ -246,7 +247,8 @@ class Accounts:
         new = not self.path.is_file()
         if new:
             self.path.touch(0o600)
-        with register.transaction(self._engine, self.path) as connection:
+        where = str(self.path)
+        with transaction(self._engine, lambda error: told(error, where), where) as connection:
             if new:
                 metadata.create_all(connection)
             yield connection

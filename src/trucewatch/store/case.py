@@ -1,6 +1,6 @@
 """The case: a folder that holds all of one piece of work and can be handed to somebody else.
 
-case.toml   what a person sets          case.db   the register (SQLite)
+case.toml   what a person sets          case.db   the register (SQLite), unless a server holds it
 originals/  every input's bytes         feeds/    feed tables (Parquet)
 out/        reports; can be made again  .lock     held while somebody writes
 """
@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import os
 import secrets
+import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,7 +25,10 @@ from trucewatch.keep import tree
 from trucewatch.keep.note import Checkpoint, Note
 from trucewatch.model import Failure, Given, Source
 from trucewatch.records import Document, Json, Record, canonical, plain
-from trucewatch.store import blobs, casefile, kinds, ledger, register
+from trucewatch.store import address, bases, blobs, casefile, kinds, ledger, register
+from trucewatch.store.address import Address
+from trucewatch.store.bases import Base
+from trucewatch.store.copying import LOG, copy
 from trucewatch.store.ledger import Fact
 from trucewatch.store.register import Vintage
 from trucewatch.store.together import Together
@@ -46,13 +51,19 @@ class Case:
 
     folder: Path
     settings: casefile.CaseFile
-    engine: Engine
+    base: Base
     chosen: Mapping[str, str] = field(default_factory=dict)
+    _own: threading.local = field(default_factory=threading.local, repr=False, compare=False)
     _together: Together = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Make the queue of those who enter facts."""
         object.__setattr__(self, "_together", Together(self._append))
+
+    @property
+    def engine(self) -> Engine:
+        """What connects to the register."""
+        return self.base.engine
 
     @property
     def originals(self) -> Path:
@@ -72,13 +83,24 @@ class Case:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Run one transaction that writes; for the modules of the store."""
-        with register.transaction(self.engine, self.folder / "case.db") as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")  # so that nobody enters between a look and an entry
-            yield connection
+        """Run one transaction that writes: what this thread reads and enters meanwhile is all part of it."""
+        if self._open is not None:
+            yield self._open
+            return
+        with self.base.write() as connection:
+            self._own.connection = connection
+            try:
+                yield connection
+            finally:
+                self._own.connection = None
+
+    @property
+    def _open(self) -> Connection | None:
+        """The transaction that this thread is in, if any."""
+        return getattr(self._own, "connection", None)
 
     def _read(self) -> contextlib.AbstractContextManager[Connection]:
-        return register.transaction(self.engine, self.folder / "case.db")
+        return self.base.read() if self._open is None else contextlib.nullcontext(self._open)
 
     def add(self, source: Source, found: Sequence[Document], failed: Sequence[Failure]) -> Added:
         """Keep an input's bytes, its documents and its failures; what is held already is left as it is."""
@@ -143,7 +165,7 @@ class Case:
         """Enter facts into the log and return their numbers; those of several threads are written together."""
         for fact in facts:
             kinds.check(fact.kind, fact.data)  # here, so that a wrong one fails its own caller alone
-        return self._together.enter(facts)
+        return self._append(facts) if self._open is not None else self._together.enter(facts)
 
     def enter_once(self, fact: Fact) -> int:
         """Enter a fact unless it was entered before, and return its number."""
@@ -256,12 +278,11 @@ class Case:
 
     def unsound(self) -> list[str]:
         """Return a line for each thing that is wrong with the register itself; none is sound."""
-        with self._read() as connection:
-            return [f"case.db: {line}" for line in register.unsound(connection)]
+        return [f"case.db: {line}" if self.settings.store is None else line for line in self.base.unsound()]
 
     def close(self) -> None:
-        """Let go of the register's file."""
-        self.engine.dispose()
+        """Let go of the register."""
+        self.base.close()
 
 
 def is_case(folder: Path) -> bool:
@@ -269,51 +290,65 @@ def is_case(folder: Path) -> bool:
     return (folder / "case.toml").is_file()
 
 
-def create(folder: Path, text: str, history: Case | None = None) -> None:
+def create(folder: Path, text: str, history: Case | None = None, store: Address | None = None) -> None:
     """Make a case with this case.toml; a folder that is one already raises CaseError.
 
-    With the history of another case it begins with that one's log, to the letter. case.toml
-    comes last: a folder is a case when all of it is there.
+    With the history of another case it begins with that one's log, to the letter. The register is put into
+    `store`, or the database that case.toml or TRUCEWATCH_STORE names, in a schema of its own; else it is a file.
+    case.toml comes last: a folder is a case when all of it is there.
     """
     if is_case(folder):
         raise CaseError("is a case already", str(folder), "choose another folder")
-    casefile.parse(text, str(folder / "case.toml"))
+    settings = casefile.parse(text, str(folder / "case.toml"))
+    at = store or settings.store or _usual()
+    if at is not None:
+        at = bases.fresh(at)
+        text = casefile.text(replace(settings, store=at))
     with blobs.room(str(folder)):
         for part in ("originals", "feeds", "out"):
             (folder / part).mkdir(parents=True, exist_ok=True)
-        _begin(folder / "case.db", history)
+        _begin(bases.made(folder, at), history)
         draft = folder / ".case.toml.draft"
         draft.write_text(text, "utf-8")
         draft.rename(folder / "case.toml")
 
 
-def _begin(path: Path, history: Case | None) -> None:
-    """Make the register and the first entry, which names the log, or all the entries of another log."""
-    engine = register.connect(path)
-    with register.transaction(engine, path) as connection:
+def _usual() -> Address | None:
+    """Return the database into which new cases go on this machine, if there is one."""
+    url = os.environ.get("TRUCEWATCH_STORE")
+    return address.parse(url, where="TRUCEWATCH_STORE") if url else None
+
+
+def _begin(base: Base, history: Case | None) -> None:
+    """Make the first entry, which names the log, or all the entries of another log."""
+    with base.write() as connection:
         if history is not None:
-            with register.transaction(history.engine, history.folder) as theirs:
-                ledger.copy(theirs, connection)
+            with history.base.read() as theirs:
+                copy(theirs, connection, LOG)
         elif not ledger.length(connection):
             # The name of the log: without meaning, so that it can be shown, and no other log has it.
             ledger.append(connection, [Fact("open", f"trucewatch/{secrets.token_hex(8)}")])
-    engine.dispose()
+    base.close()
 
 
 @contextlib.contextmanager
 def open_case(folder: Path, write: bool = True, patience: float = 0.0) -> Iterator[Case]:
     """Open a case, for one writer at a time; a second one raises CaseBusy, at once or after `patience` seconds."""
     settings = casefile.read(folder)
-    if not (folder / "case.db").is_file():
-        raise CaseError("the register case.db is missing", str(folder), "restore it from a copy of the case")
-    lock = FileLock(folder / ".lock", timeout=patience) if write else contextlib.nullcontext()
+    with _locked(folder, patience) if write else contextlib.nullcontext():
+        base = bases.opened(folder, settings.store)
+        try:
+            with base.alone(patience) if write else contextlib.nullcontext():
+                yield Case(folder, settings, base)
+        finally:
+            base.close()
+
+
+@contextlib.contextmanager
+def _locked(folder: Path, patience: float) -> Iterator[None]:
     try:
-        with lock:
-            case = Case(folder, settings, register.connect(folder / "case.db"))
-            try:
-                yield case
-            finally:
-                case.close()
+        with FileLock(folder / ".lock", timeout=patience):
+            yield
     except Timeout as error:
         raise CaseBusy("another process is writing to this case", str(folder), "wait for it, or stop it") from error
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from trucewatch.errors import BadValue, CaseError
+from trucewatch.store import address
+from trucewatch.store.address import Address
 
 FORMAT = 1
-KEYS = {"format", "title", "zone", "inputs", "feeds", "fetch", "judge", "review", "labels", "stamp", "export", "clocks"}
+SECTIONS = {"judge", "review", "labels", "stamp", "export", "clocks", "store"}
+KEYS = {"format", "title", "zone", "inputs", "feeds", "fetch"} | SECTIONS
 JUDGE_KEYS = {"headline", "placebo_days", "commitments", "rule"}
 REVIEW_KEYS = {"coders"}
 CODERS = 2
@@ -30,7 +33,8 @@ class CaseFile:
     published rule by which a breach is found, relative to the case's own folder. `authority` dates
     checkpoints (RFC 3161); `roots` is a file of the certificates that vouch for it. `export` is the
     rule on what of a record may leave: its fields, the finest cell of a place, names or none. `coders` is
-    how many people have to read a record alike before it counts as reviewed.
+    how many people have to read a record alike before it counts as reviewed. `store` is the database that holds the
+    register, where it is no file of the case.
     """
 
     title: str
@@ -48,6 +52,7 @@ class CaseFile:
     roots: str | None = None
     export: Mapping[str, Any] = field(default_factory=dict)
     coders: int = CODERS
+    store: Address | None = None
 
 
 def parse(text: str, where: str) -> CaseFile:
@@ -69,6 +74,8 @@ def parse(text: str, where: str) -> CaseFile:
     _known(export, {"fields", "coordinates_km", "names"}, f"{where} [export]")
     review = data.get("review", {})
     _known(review, REVIEW_KEYS, f"{where} [review]")
+    store = data.get("store", {})
+    _known(store, {"url", "schema"}, f"{where} [store]")
     coders = review.get("coders", CODERS)
     if not isinstance(coders, int) or not 1 <= coders <= 9:
         raise BadValue(f"{coders!r} is no number from 1 to 9", f"{where} [review]: coders", "2 is usual")
@@ -92,7 +99,17 @@ def parse(text: str, where: str) -> CaseFile:
         roots=stamp.get("roots"),
         export=export,
         labels=dict(data.get("labels", {})),
+        store=_address(store, f"{where} [store]") if store else None,
     )
+
+
+def _address(store: Mapping[str, Any], where: str) -> Address:
+    if not isinstance(store.get("url"), str) or not isinstance(store.get("schema"), str):
+        raise BadValue("says no url and no schema", where, "trucewatch init CASE --store URL writes both")
+    found = address.parse(store["url"], store["schema"], where)
+    if found.secret is not None:
+        raise BadValue("holds a password", where, "take it out: it belongs into ~/.pgpass (docs/operate.md)")
+    return found
 
 
 def _zone(name: str, where: str) -> str:
@@ -118,23 +135,35 @@ def text(settings: CaseFile) -> str:
         lines.append(f"rule = {_quoted(settings.rule)}")
     if settings.headline is not None:
         lines.append(f"headline = {_quoted(settings.headline)}")
+    return "\n".join([*lines, *_sections(settings)]) + "\n"
+
+
+def _sections(settings: CaseFile) -> Iterator[str]:
+    """Yield the lines of each section that says something."""
     if settings.authority is not None:
-        lines += ["", "[stamp]", f"authority = {_quoted(settings.authority)}"]
-        lines += [f"roots = {_quoted(settings.roots)}"] if settings.roots else []
+        yield from _section("stamp", {"authority": settings.authority, "roots": settings.roots})
     if settings.export:
-        lines += ["", "[export]", *(f"{k} = {_quoted(v)}" for k, v in sorted(settings.export.items()))]
+        yield from _section("export", dict(sorted(settings.export.items())))
+    if settings.store is not None:
+        yield from _section("store", {"url": settings.store.url, "schema": settings.store.schema})
     if settings.coders != CODERS:
-        lines += ["", "[review]", f"coders = {settings.coders}"]
+        yield from _section("review", {"coders": settings.coders})
     if settings.clocks:
-        lines += ["", "# The clocks on which parties' accounts tell times without an offset.", "[clocks]"]
-        lines += [f"{_quoted(k)} = {_quoted(v)}" for k, v in sorted(settings.clocks.items())]
+        yield ""
+        yield "# The clocks on which parties' accounts tell times without an offset."
+        yield from _section("clocks", {_quoted(k): v for k, v in sorted(settings.clocks.items())}, "")
     if settings.labels:
-        lines += ["", "[labels]", *(f"{_quoted(k)} = {_quoted(v)}" for k, v in sorted(settings.labels.items()))]
-    return "\n".join(lines) + "\n"
+        yield from _section("labels", {_quoted(k): v for k, v in sorted(settings.labels.items())})
 
 
-def _quoted(value: str | list[str]) -> str:
-    return json.dumps(value, ensure_ascii=False)  # JSON strings and lists of strings are TOML too
+def _section(name: str, values: Mapping[str, Any], before: str = "\n") -> Iterator[str]:
+    """Yield a section's lines, without the values that are not set."""
+    yield f"{before}[{name}]"
+    yield from (f"{key} = {_quoted(value)}" for key, value in values.items() if value is not None and value != "")
+
+
+def _quoted(value: Any) -> str:  # noqa: ANN401 - of JSON's kinds
+    return json.dumps(value, ensure_ascii=False)  # JSON strings, numbers and lists of strings are TOML too
 
 
 def read(folder: Path) -> CaseFile:

@@ -7,10 +7,8 @@ tombstone, says who asked, who agreed and why. What was erased is not taken in a
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -70,7 +68,7 @@ def _erase(case: Case, document: Document, reason: str, approved: tuple[str, str
         data = {"reason": reason, "approved": list(approved), "entries": seqs, "records": len(records)}
         ledger.append(connection, [Fact("erase", document.id, data)])
         ids = [{"id": name} for name in dict.fromkeys((document.id, blob, *warcs, *records))]
-        connection.execute(schema.erased.insert().prefix_with("OR IGNORE"), ids)
+        connection.execute(register.fresh(connection, schema.erased), ids)
         for place in {data[key] for entry in came if (data := entry.data) for key in ("url", "final") if key in data}:
             register.drop_failures(connection, "read", place)
         _forget(connection, document.id, records, seqs)
@@ -117,12 +115,9 @@ def _forget(connection: Connection, document: str, records: list[str], entries: 
 
 
 def _overwrite(case: Case) -> None:
-    """Leave no trace in free pages, in the write-ahead log, or in reports, which can be made again."""
-    with contextlib.closing(case.engine.raw_connection()) as raw:
-        try:
-            raw.cursor().execute("VACUUM")
-        except sqlite3.OperationalError:  # somebody reads; pages in use were overwritten all the same
-            log.warning("%s: free pages are overwritten when nobody reads the case: erase once more then", case.folder)
-        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    """Leave no trace in the register's files, or in reports, which can be made again."""
+    left = case.base.overwrite()
+    if left is not None:
+        log.warning("%s: %s", case.folder, left)
     for path in case.out.iterdir():
         shutil.rmtree(path) if path.is_dir() else path.unlink()

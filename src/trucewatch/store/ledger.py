@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -22,8 +22,15 @@ from trucewatch.keep import tree
 from trucewatch.keep.canon import canonical
 from trucewatch.keep.note import Checkpoint, Note
 from trucewatch.records import Json
-from trucewatch.store import kinds, schema
+from trucewatch.store import bulk, kinds, schema
 from trucewatch.version import VERSION
+
+# Number, kind, subject, entry, body.
+Row = tuple[int, str, str, str, str]
+HASHES = (
+    'SELECT level, "index", hash FROM nodes JOIN unnest(%s::bigint[], %s::bigint[]) AS wanted (l, i) '
+    'ON level = l AND "index" = i'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ def append(connection: Connection, facts: Sequence[Fact]) -> list[int]:
         kinds.check(fact.kind, fact.data)
     size = length(connection)
     grown: dict[tuple[int, int], bytes] = {}
-    stored = nodes(connection)
+    stored = nodes(connection, tree.ends(size))
 
     def known(level: int, index: int) -> bytes:
         return grown.get((level, index)) or stored(level, index)
@@ -85,13 +92,20 @@ def append(connection: Connection, facts: Sequence[Fact]) -> list[int]:
     for seq, _, _, text, _ in rows:
         for level, index, value in tree.grown(known, seq, tree.leaf(text.encode())):
             grown[level, index] = value
-    # By the driver itself: building the statements would take longer than running them.
+    _insert(connection, rows, [(*at, value) for at, value in grown.items()])
+    connection.info["entered"] = rows[-1][0]
+    return [row[0] for row in rows]
+
+
+def _insert(connection: Connection, rows: Sequence[Row], hashes: Sequence[tuple[int, int, bytes]]) -> None:
+    """Write entries and hashes by the driver itself: building the statements would take longer than running them."""
+    if connection.dialect.name == schema.POSTGRES:
+        bulk.insert(connection, schema.entries, ("seq", "kind", "subject", "entry", "body"), rows)
+        bulk.insert(connection, schema.nodes, ("level", "index", "hash"), hashes)
+        return
     cursor = connection.connection.cursor()
     cursor.executemany("INSERT INTO entries (seq, kind, subject, entry, body) VALUES (?, ?, ?, ?, ?)", rows)
-    cursor.executemany(
-        'INSERT INTO nodes (level, "index", hash) VALUES (?, ?, ?)', [(*at, value) for at, value in grown.items()]
-    )
-    return [row[0] for row in rows]
+    cursor.executemany('INSERT INTO nodes (level, "index", hash) VALUES (?, ?, ?)', hashes)
 
 
 def once(connection: Connection, fact: Fact, keys: Sequence[str] | None = None) -> int:
@@ -107,15 +121,8 @@ def once(connection: Connection, fact: Fact, keys: Sequence[str] | None = None) 
     return append(connection, [fact])[0]
 
 
-def copy(theirs: Connection, ours: Connection) -> None:
-    """Begin a log with all of another one: its entries, its hashes, its checkpoints, what was erased."""
-    for table in (schema.entries, schema.nodes, schema.checkpoints, schema.erased):
-        for rows in theirs.execution_options(yield_per=1000).execute(select(table)).mappings().partitions():
-            ours.execute(table.insert(), [dict(row) for row in rows])
-
-
-def _row(seq: int, fact: Fact, common: Mapping[str, str]) -> tuple[int, str, str, str, str]:
-    """Return an entry's row: number, kind, subject, entry, body."""
+def _row(seq: int, fact: Fact, common: Mapping[str, str]) -> Row:
+    """Return an entry's row."""
     # Salted, so that a body of few possible values cannot be guessed from its hash once it is erased.
     body = canonical({**fact.data, "salt": secrets.token_hex(16)})
     entry = {
@@ -137,7 +144,9 @@ def name(data: bytes) -> str:
 
 def length(connection: Connection) -> int:
     """Return how many entries there are."""
-    last = connection.connection.cursor().execute("SELECT max(seq) FROM entries").fetchone()[0]
+    cursor = connection.connection.cursor()
+    cursor.execute("SELECT max(seq) FROM entries")
+    (last,) = cursor.fetchone() or (None,)
     return 0 if last is None else int(last) + 1
 
 
@@ -148,13 +157,21 @@ def newest(connection: Connection, kinds: Sequence[str]) -> int:
     return -1 if last is None else last
 
 
-def nodes(connection: Connection) -> tree.Nodes:
-    """Return the stored hashes of complete subtrees; one that is missing raises CaseError."""
+def nodes(connection: Connection, ahead: Iterable[tuple[int, int]] = ()) -> tree.Nodes:
+    """Return the stored hashes of complete subtrees; one that is missing raises CaseError.
+
+    Those `ahead` will be asked for: a server is asked for all of them at once.
+    """
     # Asked of the driver itself: a proof takes a hundred of these, and most of the time would go into asking.
     execute = connection.connection.cursor().execute
     query = 'SELECT hash FROM nodes WHERE level = ? AND "index" = ?'
+    held: dict[tuple[int, int], bytes] = {}
+    if connection.dialect.name == schema.POSTGRES:
+        query, held = query.replace("?", "%s"), _held(connection, list(ahead))
 
     def at(level: int, index: int) -> bytes:
+        if (level, index) in held:
+            return held[level, index]
         found = execute(query, (level, index)).fetchone()
         if found is None:
             raise CaseError("the log lacks a hash", f"level {level}, index {index}", "trucewatch verify says more")
@@ -163,13 +180,24 @@ def nodes(connection: Connection) -> tree.Nodes:
     return at
 
 
+def _held(connection: Connection, wanted: Sequence[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+    """Return those of some hashes that are stored."""
+    if not wanted:
+        return {}
+    cursor = connection.connection.cursor()
+    cursor.execute(HASHES, tuple(map(list, zip(*wanted, strict=True))))
+    return {(level, index): bytes(value) for level, index, value in cursor.fetchall()}
+
+
 def entries(connection: Connection, kind: str | None = None, subject: str | None = None) -> Iterator[Entry]:
     """Yield entries in order: all, or those of a kind or on a subject."""
     table = schema.entries.c
     query = select(table.seq, table.kind, table.subject, table.entry, table.body).order_by(table.seq)
     query = query if kind is None else query.where(table.kind == kind)
     query = query if subject is None else query.where(table.subject == subject)
-    for row in connection.execution_options(yield_per=1000).execute(query):
+    # A server's cursor takes three ways there and back: worth it for all entries, not for those of a kind.
+    streams = kind is None or connection.dialect.name != schema.POSTGRES
+    for row in connection.execute(query, execution_options={"yield_per": 1000} if streams else {}):
         yield Entry(*row)
 
 
@@ -194,7 +222,7 @@ def keep_checkpoint(connection: Connection, signed: Note) -> None:
 def state(connection: Connection, size: int | None = None) -> Checkpoint:
     """Return the checkpoint, unsigned, of the log as it is or as it was at a size."""
     found = length(connection) if size is None else size
-    return Checkpoint(origin(connection), found, tree.root(nodes(connection), found))
+    return Checkpoint(origin(connection), found, tree.root(nodes(connection, tree.ends(found)), found))
 
 
 def origin(connection: Connection) -> str:

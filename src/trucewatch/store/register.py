@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, select, text
-from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import Connection, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
 
-from trucewatch.errors import CaseBusy, CaseError, NoRoom, TruceError
+from trucewatch.errors import CaseError, TruceError
 from trucewatch.model import Failure
 from trucewatch.records import (
     Claim,
@@ -26,9 +23,7 @@ from trucewatch.records import (
     plain,
     record_from_json,
 )
-from trucewatch.store import schema
-
-PATIENCE = 10.0  # seconds that a writer waits for another one
+from trucewatch.store import bulk, schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,39 +38,19 @@ class Vintage:
     notes: Mapping[str, int]
 
 
-def connect(path: Path) -> Engine:
-    """Return the register's engine, its schema up to date; what is not a register raises CaseError."""
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": PATIENCE})
-
-    @event.listens_for(engine, "connect")
-    def settings(raw: Any, _: object) -> None:  # noqa: ANN401 - the driver's own connection
-        raw.execute("PRAGMA journal_mode = WAL")
-        raw.execute("PRAGMA synchronous = FULL")
-        raw.execute("PRAGMA foreign_keys = ON")
-        raw.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten, not only unlinked
-
-    with transaction(engine, path) as connection:
-        schema.migrate(connection)
-    return engine
+def fresh(connection: Connection, table: Table) -> Any:  # noqa: ANN401 - an insert of either dialect
+    """Return the insert into a table that leaves alone what is held already."""
+    insert = postgresql.insert if connection.dialect.name == schema.POSTGRES else sqlite.insert
+    return insert(table).on_conflict_do_nothing()
 
 
-@contextlib.contextmanager
-def transaction(engine: Engine, where: Path | str) -> Iterator[Connection]:
-    """Run one transaction; a full disk and a damaged file are told apart and named."""
-    try:
-        with engine.begin() as connection:
-            yield connection
-    except DatabaseError as error:
-        said = str(error.orig)
-        if "locked" in said:
-            raise CaseBusy("another process is writing to this case", str(where), "try again") from error
-        if "full" in said:
-            raise NoRoom(
-                "no room on the disk", str(where), "free some room, then run the same command again"
-            ) from error
-        raise CaseError(
-            f"the register cannot be used: {said}", str(where), "restore it from a copy of the case"
-        ) from error
+def keep(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep rows that are not held already."""
+    if connection.dialect.name == schema.POSTGRES:
+        names = [column.name for column in table.columns]
+        bulk.insert(connection, table, names, [[row[name] for name in names] for row in rows], again=True)
+    else:
+        connection.execute(fresh(connection, table), rows)
 
 
 def add_documents(connection: Connection, found: Iterable[Document], seq: int) -> int:
@@ -83,7 +58,7 @@ def add_documents(connection: Connection, found: Iterable[Document], seq: int) -
     new = 0
     for document in found:
         row = {"id": document.id, "seq": seq, "data": canonical(plain(document)).decode()}
-        new += connection.execute(insert(schema.documents).values(**row).on_conflict_do_nothing()).rowcount
+        new += connection.execute(fresh(connection, schema.documents).values(**row)).rowcount
     return new
 
 
@@ -114,9 +89,9 @@ def add_records(connection: Connection, document: str, coder: str, found: Sequen
     if found:
         headers = [_header(record, coder) for record in found]
         atoms = [_atom(claim, coder) for record in found for claim in claims(record)]
-        connection.execute(insert(schema.records).on_conflict_do_nothing(), headers)
-        connection.execute(insert(schema.claims).on_conflict_do_nothing(), atoms)
-    connection.execute(insert(schema.codings).values(document=document, coder=coder).on_conflict_do_nothing())
+        keep(connection, schema.records, headers)
+        keep(connection, schema.claims, atoms)
+    connection.execute(fresh(connection, schema.codings).values(document=document, coder=coder))
 
 
 def _header(record: Record, coder: str) -> dict[str, Json]:
@@ -201,7 +176,7 @@ def add_failures(connection: Connection, found: Iterable[Failure]) -> None:
             "todo": failure.todo,
             "error": failure.error,
         }
-        connection.execute(insert(schema.failures).values(**row).on_conflict_do_nothing())
+        connection.execute(fresh(connection, schema.failures).values(**row))
 
 
 def failures(connection: Connection) -> list[Failure]:
@@ -229,7 +204,7 @@ def add_feed(connection: Connection, version: Vintage, seq: int) -> bool:
         "rows": canonical(dict(version.rows)).decode(),
         "notes": canonical(dict(version.notes)).decode(),
     }
-    return bool(connection.execute(insert(schema.feeds).values(**row).on_conflict_do_nothing()).rowcount)
+    return bool(connection.execute(fresh(connection, schema.feeds).values(**row)).rowcount)
 
 
 def vintages(connection: Connection) -> list[Vintage]:
@@ -247,13 +222,6 @@ def vintages(connection: Connection) -> list[Vintage]:
         )
         for row in connection.execute(query).mappings()
     ]
-
-
-def unsound(connection: Connection) -> Iterator[str]:
-    """Yield SQLite's own word on what is wrong with the register's file; none is sound."""
-    for (line,) in connection.execute(text("PRAGMA integrity_check")):
-        if line != "ok":
-            yield str(line)
 
 
 def erased(connection: Connection) -> set[str]:
