@@ -76,3 +76,9 @@ def test_hostile_texts_are_read_without_a_crash(text):
     document, records = coded(text)
     for record in records:
         record.span.check(document.text)
+
+
+def test_a_verb_whose_object_is_the_noun_that_it_hangs_on_ends():
+    told = "Russia has violated the truce, and the army has instructions to deal with any breach."
+    document = Document("sha256:0", told)
+    assert {r.kind for r in RulesCoder().code(document, mentions(document))} >= {"violation_claim"}

@@ -205,7 +205,7 @@ class Matters:
         for child in self.view.children(predicate):
             if child.nominal or child.relation not in HOLDING:
                 continue
-            if child.clause.form in ("infinitive", "gerund") and (found := self.of_act(child)) is not None:
+            if child.clause.form in ("infinitive", "gerund") and (found := self.of_act(child, depth + 1)) is not None:
                 yield found
             elif phrase.head in nouns().classes["pacts"] or phrase.head in ("order", "law", "clause", "article"):
                 objects = [
@@ -213,28 +213,34 @@ class Matters:
                 ]
                 yield from (m for m in objects if not m.earlier)
 
-    def of_act(self, predicate: Predicate) -> Matter | None:
-        """Return the matter of a verb under another: what it promises itself, or what it acts on."""
+    def of_act(self, predicate: Predicate, depth: int = 0) -> Matter | None:
+        """Return the matter of a verb under another: what it promises itself, or what it acts on.
+
+        `depth` is how many phrases hold it: a verb may have for its object the noun that it hangs on.
+        """
         return (
-            self.of_clause(predicate) or self._opened(predicate) or self._acted_on(predicate) or self._plain(predicate)
+            self.of_clause(predicate)
+            or self._opened(predicate, depth)
+            or self._acted_on(predicate, depth)
+            or self._plain(predicate, depth)
         )
 
-    def _opened(self, predicate: Predicate) -> Matter | None:
+    def _opened(self, predicate: Predicate, depth: int) -> Matter | None:
         if predicate.lemma not in OPENING:
             return None
-        under = [m for c in self.view.children(predicate, "xcomp") if (m := self.of_act(c)) is not None]
+        under = [m for c in self.view.children(predicate, "xcomp") if (m := self.of_act(c, depth)) is not None]
         if not under:
             return None
         kept = predicate.lemma in ON and under[0].act in ("accepted", "declared")
         return replace(under[0].under(predicate.i), act="reaffirmed" if kept else under[0].act)
 
-    def _acted_on(self, predicate: Predicate) -> Matter | None:
+    def _acted_on(self, predicate: Predicate, depth: int) -> Matter | None:
         """Return what a verb acts on, with the act that it is: "to extend the truce", "to reject it"."""
         for entry in self.lexicon.acts(self.context, predicate):
             if entry.form is not None:
                 return Matter(entry.form, (predicate.i,), clauses=(predicate,), act=entry.act, rule=entry.id)
             for phrase in roles(predicate, entry.about):
-                found = self.of_phrase(phrase)
+                found = self.of_phrase(phrase, depth)
                 if found is not None and entry.takes(found.form):
                     new = entry.has("promised") and phrase.text.lower().startswith(("a ", "an "))
                     act = found.act or ("declared" if new else entry.act)  # "would observe a truce" tells of a new one
@@ -243,17 +249,17 @@ class Matters:
                 return replace(last.under(predicate.i), act=entry.act)
             if entry.has("control"):
                 for child in self.view.children(predicate, "xcomp", "ccomp"):
-                    if not child.nominal and (found := self.of_act(child)) is not None:
+                    if not child.nominal and (found := self.of_act(child, depth)) is not None:
                         return replace(found.under(predicate.i), act=entry.act)
         return None
 
-    def _plain(self, predicate: Predicate) -> Matter | None:
+    def _plain(self, predicate: Predicate, depth: int) -> Matter | None:
         """Return what a verb that is no act has to do with: "to establish a truce", "to see to a ceasefire"."""
         if predicate.clause.progressive:
             return None  # "is studying the proposal"
         plan = predicate.roles.surface if predicate.lemma in self.lexicon.wrappers else ()  # "ceasefire plan" as a verb
         told = (*predicate.object, *plan, *roles(predicate, ("to", "into", "with")))
-        objects = [m for p in told if (m := self.of_phrase(p)) is not None and not m.earlier]
+        objects = [m for p in told if (m := self.of_phrase(p, depth)) is not None and not m.earlier]
         return replace(objects[0].under(predicate.i), clauses=(predicate,)) if objects else None
 
     def _standing(self, phrase: Phrase) -> Matter | None:
