@@ -128,9 +128,9 @@ def test_a_site_that_says_when_is_believed(folder, site, visits, monkeypatch):  
         known = fetching.past(case, f"{site.url}/busy")
         assert known.failures == 1
         assert known.due - known.at >= timedelta(days=9)
-    assert fetching._wait("Wed, 21 Oct 2015 07:28:00 GMT") == "2015-10-21T07:28:00Z"
-    assert [fetching._wait(told) for told in (None, "", "soon", "-1")] == [None] * 4
-    assert fetching._wait("9" * 30) is None
+    assert fetching.wait_until("Wed, 21 Oct 2015 07:28:00 GMT") == "2015-10-21T07:28:00Z"
+    assert [fetching.wait_until(told) for told in (None, "", "soon", "-1")] == [None] * 4
+    assert fetching.wait_until("9" * 30) is None
 
 
 def test_what_case_toml_names_is_asked_when_it_is_due(folder, site, visits):  # noqa: F811

@@ -81,10 +81,13 @@ def get(url: str, policy: Policy | None = None, headers: Mapping[str, str] | Non
         going = _next(going, moved)
 
 
-def post(url: str, data: bytes, kind: str, policy: Policy | None = None) -> bytes:
-    """Send bytes of a media type and return what is answered; any answer but 200 raises BadInput."""
-    hop = _ask(target(url), policy or Policy(), {"Content-Type": kind, "Content-Length": str(len(data))}, data)
-    if hop.status != 200:
+def post(
+    url: str, data: bytes, kind: str, policy: Policy | None = None, headers: Mapping[str, str] | None = None
+) -> bytes:
+    """Send bytes of a media type and return what is answered; an answer that is no success raises BadInput."""
+    about = {"Content-Type": kind, "Content-Length": str(len(data)), **(headers or {})}
+    hop = _ask(target(url), policy or Policy(), about, data)
+    if not 200 <= hop.status < 300:
         raise BadInput(f"answers {hop.status} {hop.reason}", url, "try again later")
     return hop.body
 

@@ -7,7 +7,7 @@ daily; one that fails is left alone longer each time.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -71,7 +71,9 @@ def _later(before: Past, data: dict[str, Json]) -> Past:
 
 def due(case: Case, urls: Sequence[str], now: datetime) -> list[str]:
     """Return the addresses that may be asked now."""
-    return [url for url in urls if past(case, url).due <= now]
+    known = ((url, past(case, url)) for url in urls)
+    # What was asked in the future was asked by a clock that has been set back since.
+    return [url for url, found in known if found.due <= now or (found.at is not None and found.at - now > DAY)]
 
 
 def next_due(case: Case) -> datetime | None:
@@ -98,7 +100,7 @@ def fetched(case: Case, urls: Sequence[str], visits: Visits) -> Iterator[Source 
         before = past(case, url).good
         known = before is not None and before["body"] in held
         try:
-            found = visits.get(url, _conditions(before) if known and before else {})
+            found = visits.get(url, conditions(before) if known and before else {})
         except TruceError as error:
             case.enter([_fact(url, {"status": 0, "at": _now(), "why": str(error)})])
             yield _failure(url, error.what, error.todo, type(error).__name__)
@@ -114,7 +116,7 @@ def _answered(case: Case, url: str, found: Fetched, before: dict[str, Json] | No
     said |= {key: value for key in ("etag", "last-modified") if (value := last.header(key))}
     said |= {} if status == 304 else {"body": body}
     said |= {} if same else {"warc": case.keep_bytes(net.warc(found))}
-    wait = _wait(last.header("retry-after")) if status in (429, 503) else None
+    wait = wait_until(last.header("retry-after")) if status in (429, 503) else None
     said |= {"not_before": wait} if wait else {}
     case.enter([_fact(url, said)])
     case.forgive("fetch", url)
@@ -134,7 +136,8 @@ def _subject(url: str) -> str:
     return blobs.name(url.encode("utf-8", "replace"))
 
 
-def _conditions(before: dict[str, Json]) -> dict[str, str]:
+def conditions(before: Mapping[str, Json]) -> dict[str, str]:
+    """Return the headers that ask for a page only if it has changed since an answer."""
     wanted = {"If-None-Match": "etag", "If-Modified-Since": "last-modified"}
     return {name: str(before[key]) for name, key in wanted.items() if key in before}
 
@@ -143,7 +146,7 @@ def _failure(url: str, what: str, todo: str, error: str) -> Failure:
     return Failure("fetch", url, what, todo, error)
 
 
-def _wait(told: str | None) -> str | None:
+def wait_until(told: str | None) -> str | None:
     """Return the time that a Retry-After header names, a month at most; None where it names none."""
     now = datetime.now(UTC)
     try:

@@ -13,12 +13,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from trucewatch.errors import BadInput
-from trucewatch.feeds.acled.api import Api, Query
+from trucewatch.errors import BadInput, Missing
+from trucewatch.feeds.acled.api import HOME, Account, Api, Query
 from trucewatch.pipeline import joining
 from trucewatch.store import Case, blobs
 
 FRESH = 24 * 3600  # seconds after which a stopped run's pages are fetched anew: rows change in between
+
+
+def api_of_environment() -> Api:
+    """Return ACLED's API for the account that the environment names; without one Missing is raised."""
+    user, password = (os.environ.get(f"TRUCEWATCH_ACLED_{name}") for name in ("USER", "PASSWORD"))
+    if not user or not password:
+        raise Missing("no account is named", "ACLED", "set TRUCEWATCH_ACLED_USER and TRUCEWATCH_ACLED_PASSWORD")
+    return Api(Account(user, password), os.environ.get("TRUCEWATCH_ACLED_URL", HOME))
 
 
 def pull(

@@ -1,5 +1,6 @@
 """What a person looks at: the report of a case."""
 
+from trucewatch.show.alerts import alert_words
 from trucewatch.show.cases import Built, build, kept_of, labels_of, report_of, view_of
 from trucewatch.show.exporting import Table, export, whole
 from trucewatch.show.leaving import shared
@@ -15,6 +16,7 @@ __all__ = [
     "Format",
     "Table",
     "View",
+    "alert_words",
     "as_json",
     "as_json_lines",
     "build",

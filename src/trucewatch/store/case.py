@@ -227,6 +227,11 @@ class Case:
         with self._read() as connection:
             return list(ledger.entries(connection, kind, subject))
 
+    def last(self, kind: str, subject: str | None = None) -> ledger.Entry | None:
+        """Return the newest entry of a kind, or of a kind on a subject; None where there is none."""
+        with self._read() as connection:
+            return ledger.last(connection, kind, subject)
+
     def newest(self, kinds: Sequence[str]) -> int:
         """Return the number of the last entry of some kinds, -1 if there is none."""
         with self._read() as connection:

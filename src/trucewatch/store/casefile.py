@@ -6,17 +6,19 @@ import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from trucewatch.errors import BadValue, CaseError
-from trucewatch.store import address
+from trucewatch.store import address, source
 from trucewatch.store.address import Address
+from trucewatch.store.source import Source
 
 FORMAT = 1
 SECTIONS = {"judge", "review", "labels", "stamp", "export", "clocks", "store"}
-KEYS = {"format", "title", "zone", "inputs", "feeds", "fetch"} | SECTIONS
+KEYS = {"format", "title", "zone", "inputs", "feeds", "fetch", "pull"} | SECTIONS
 JUDGE_KEYS = {"headline", "placebo_days", "commitments", "rule"}
 REVIEW_KEYS = {"coders"}
 CODERS = 2
@@ -27,7 +29,8 @@ class CaseFile:
     """The settings of a case.
 
     `zone` is the clock of dates without an offset. `inputs` and `feeds` are paths, relative to
-    the case's own folder, that `build` adds; `fetch` are addresses that `fetch` asks daily.
+    the case's own folder, that `build` adds; `fetch` are addresses that `fetch` asks daily,
+    `pulls` what `run` pulls beside them.
     `headline` names the group of regions that a finding leads with. `labels` are names for display,
     by party id. `commitments` are files of commitments that a person entered, `rule` one of a
     published rule by which a breach is found, relative to the case's own folder. `authority` dates
@@ -48,6 +51,7 @@ class CaseFile:
     commitments: tuple[str, ...] = ()
     rule: str | None = None
     fetch: tuple[str, ...] = ()
+    pulls: tuple[Source, ...] = ()
     authority: str | None = None
     roots: str | None = None
     export: Mapping[str, Any] = field(default_factory=dict)
@@ -95,6 +99,7 @@ def parse(text: str, where: str) -> CaseFile:
         commitments=tuple(judge.get("commitments", ())),
         rule=judge.get("rule"),
         fetch=tuple(data.get("fetch", ())),
+        pulls=source.parse(data.get("pull", []), f"{where} [[pull]]"),
         authority=stamp.get("authority"),
         roots=stamp.get("roots"),
         export=export,
@@ -152,6 +157,8 @@ def _sections(settings: CaseFile) -> Iterator[str]:
         yield ""
         yield "# The clocks on which parties' accounts tell times without an offset."
         yield from _section("clocks", {_quoted(k): v for k, v in sorted(settings.clocks.items())}, "")
+    for one in settings.pulls:
+        yield from _section("[pull]", source.said(one))
     if settings.labels:
         yield from _section("labels", {_quoted(k): v for k, v in sorted(settings.labels.items())})
 
@@ -163,6 +170,8 @@ def _section(name: str, values: Mapping[str, Any], before: str = "\n") -> Iterat
 
 
 def _quoted(value: Any) -> str:  # noqa: ANN401 - of JSON's kinds
+    if isinstance(value, datetime):
+        return value.isoformat()
     return json.dumps(value, ensure_ascii=False)  # JSON strings, numbers and lists of strings are TOML too
 
 

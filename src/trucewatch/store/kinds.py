@@ -23,6 +23,10 @@ class Kind:
 KINDS = {
     "open": Kind("the log, which it names"),
     "fetch": Kind("the hash of an address that was asked", ("url", "status", "at")),
+    "pull": Kind("the name of a feed that was pulled", ("window", "at", "ok")),
+    "run": Kind("the log, whose windows of time were worked through", ("begins", "ends", "windows", "at")),
+    "alert": Kind("a monitor that crossed its threshold, or no longer does", ("state", "day", "words")),
+    "notice": Kind("an alert, by its number, that somebody was sent", ("channel", "at")),
     "add": Kind("an original that was read", ("blob", "name", "given", "documents")),
     "codebook": Kind("a case's own codebook, as it stood when it was used", ("files",)),
     "code": Kind("a document that was coded", ("coder", "records")),

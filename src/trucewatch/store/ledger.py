@@ -201,6 +201,15 @@ def entries(connection: Connection, kind: str | None = None, subject: str | None
         yield Entry(*row)
 
 
+def last(connection: Connection, kind: str, subject: str | None = None) -> Entry | None:
+    """Return the newest entry of a kind, or of a kind on a subject; None where there is none."""
+    table = schema.entries.c
+    query = select(table.seq, table.kind, table.subject, table.entry, table.body).where(table.kind == kind)
+    query = query if subject is None else query.where(table.subject == subject)
+    row = connection.execute(query.order_by(table.seq.desc()).limit(1)).first()
+    return None if row is None else Entry(*row)
+
+
 def level(connection: Connection, number: int) -> dict[int, bytes]:
     """Return the stored hashes of complete subtrees of one level, by index."""
     table = schema.nodes.c

@@ -1,0 +1,76 @@
+"""What case.toml says of the sources that `run` pulls: its tables `[[pull]]`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from trucewatch.errors import BadValue
+
+KEYS = {"kind", "name", "url", "country", "from", "every"}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A publisher's data that `run` pulls: of which kind of feed, under which name, how often.
+
+    `url` is a file's address. With `{%Y%m%d}` or the like in it there is one file for each window of `every`, named
+    after its beginning, from `first` on. `countries` are asked of the publisher's API, from the day `first` on.
+    """
+
+    kind: str
+    name: str
+    every: str = "1d"
+    url: str | None = None
+    countries: tuple[str, ...] = ()
+    first: datetime | None = None
+
+    @property
+    def windowed(self) -> bool:
+        """Whether there is a file for each window."""
+        return self.url is not None and "{%" in self.url
+
+
+def parse(said: Sequence[Mapping[str, Any]], where: str) -> tuple[Source, ...]:
+    """Read the tables of `[[pull]]`; one that makes no sense, or a name that two have, raises BadValue."""
+    found = tuple(_pull(one, where) for one in said)
+    names = [one.name for one in found]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise BadValue(f"two have the name {twice!r}", where, "give each a name of its own")
+    return found
+
+
+def _pull(said: Mapping[str, Any], where: str) -> Source:
+    if unknown := sorted(set(said) - KEYS):
+        raise BadValue(f"unknown keys: {', '.join(unknown)}", where, f"known are: {', '.join(sorted(KEYS))}")
+    kind, url, countries = said.get("kind"), said.get("url"), said.get("country", [])
+    if not isinstance(kind, str) or (url is None) == (not countries):
+        raise BadValue(
+            "needs a kind of feed, and either an url or a country", where, 'kind = "sirens", url = "https://…"'
+        )
+    made = Source(
+        kind, str(said.get("name", kind)), str(said.get("every", "1d")), url, tuple(countries), _day(said, where)
+    )
+    if not re.fullmatch(r"\w[\w-]{0,60}", made.name):
+        raise BadValue(f"{made.name!r} is no name for a feed", where, "letters, digits and -, as in ucdp-candidate")
+    if made.first is None and (made.windowed or made.countries):
+        raise BadValue(f"does not say from when {made.name} is pulled", where, "from = 2025-01-01")
+    return made
+
+
+def _day(said: Mapping[str, Any], where: str) -> datetime | None:
+    first = said.get("from")
+    if first is not None and not isinstance(first, date):
+        raise BadValue(f"from = {first!r} is no date", where, "from = 2025-01-01, without quotes")
+    if first is None or isinstance(first, datetime):
+        return first if first is None or first.tzinfo else first.replace(tzinfo=UTC)
+    return datetime(first.year, first.month, first.day, tzinfo=UTC)
+
+
+def said(one: Source) -> dict[str, Any]:
+    """Return the table that reads back to a source."""
+    asked = list(one.countries) or None
+    return {"kind": one.kind, "name": one.name, "every": one.every, "url": one.url, "country": asked, "from": one.first}
