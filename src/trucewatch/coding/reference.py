@@ -51,6 +51,8 @@ def role(names: Names, phrase: Phrase) -> tuple[Who, ...]:
         return (_named(state, phrase, "the one state of the text"),)
     if not definite(phrase):
         return ()
+    if (issuer := _issuing(names, phrase)) is not None:
+        return (_named(issuer, phrase, "issuer of the text"),)
     if phrase.tag == "PROPN" and (short := _short_for(names, phrase)):
         return short
     of_pair = phrase.plural or phrase.text.split()[0].lower() in BOTH
@@ -65,6 +67,16 @@ def role(names: Names, phrase: Phrase) -> tuple[Who, ...]:
     later = [p for _, head, p in names.roles if head == phrase.head]
     party = next(iter(earlier[-1:] or later[:1] or _like(names, phrase)), None)
     return (_named(party, phrase, f"the {phrase.head} of the text"),) if party is not None else ()
+
+
+def _issuing(names: Names, phrase: Phrase) -> Party | None:
+    """Return the issuer of a text that calls itself by the noun of its name: "the Mission"."""
+    issuer = names.issuers.at(phrase.start)
+    if issuer is None or phrase.possessor is not None or not phrase.text.lower().startswith("the "):
+        return None
+    name = {w.lower().strip("()") for w in issuer.name.split()}
+    said = {w.lower() for w in phrase.text.split()[1:]}
+    return issuer if nouns().has("issuing", phrase.head) and said <= name else None
 
 
 def _of_two(phrase: Phrase) -> bool:
