@@ -35,7 +35,7 @@ def toll(context: Context, predicate: Predicate, frame: Frame) -> Toll | None:
         return None
     if len(found) > 1 and _one_side(found) and all(t.quantity.exact is not None for t in found):
         total = sum(t.quantity.exact or 0 for t in found)
-        words = context.span(found[0].span.start, found[-1].span.end)
+        words = context.span(min(t.span.start for t in found), max(t.span.end for t in found))
         return Toll(Quantity(exact=total), words, found[0].phrase)
     return found[0]
 
