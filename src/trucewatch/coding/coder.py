@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from trucewatch.coding.book import PartyBook
 from trucewatch.coding.capability import code as code_capabilities
 from trucewatch.coding.claims import code as code_claims
+from trucewatch.coding.confidence import weighed
 from trucewatch.coding.context import Context, coder_name, context
 from trucewatch.coding.events import code as code_events
 from trucewatch.coding.gate import admits
@@ -44,7 +45,7 @@ class RulesCoder:
         found = list(told_once(found))
         found += code_statements(read, found)  # last: what the other kinds hold is no statement
         kept = [r for r in found if (at := read.view.sentence_at(r.span.start)) is None or admits(read, at)]
-        yield from sorted(kept, key=lambda r: (r.span.start, r.kind))
+        yield from weighed(sorted(kept, key=lambda r: (r.span.start, r.kind)))
 
 
 def told_once(records: Sequence[Record]) -> Iterator[Record]:

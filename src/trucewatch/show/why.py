@@ -20,6 +20,8 @@ def explained(record: Record, where: str) -> str:
         *_values(record),
         *(f"  {'rule' if n == 0 else 'then':<12} {step.removeprefix('rule ')}" for n, step in enumerate(record.trace)),
     ]
+    if record.confidence is not None:
+        lines.append(f"  right in full, as likely as {record.confidence:.0%}")
     if record.inferred:
         lines.append(f"  worked out, not read off the words: {', '.join(record.inferred)}")
     return "\n".join(lines) + "\n"
