@@ -70,5 +70,6 @@ BELOW: Mapping[str, Callable[[Context, Predicate], bool]] = {
     "flee": lambda _, p: _infinitive(p) and _is(p, "flight"),
     "comment": lambda _, p: _infinitive(p) and _is(p, "evasions"),
     "blame": lambda _, p: _infinitive(p) and p.lemma == "blame",
+    "participle": lambda _, p: p.relation == "acl" and p.clause.form in ("participle", "gerund"),
     "not_to": lambda _, p: _infinitive(p) and p.clause.negated,
 }

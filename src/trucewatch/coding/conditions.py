@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
 
 from trucewatch.coding.below import BELOW
 from trucewatch.coding.bywords import acts
@@ -11,6 +13,7 @@ from trucewatch.coding.context import Context
 from trucewatch.coding.lexicon import data, nouns
 from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.reference import FIRST
+from trucewatch.coding.stance import VERBS
 from trucewatch.coding.view import Predicate
 from trucewatch.coding.weapons import weapons
 from trucewatch.errors import BadValue
@@ -21,17 +24,46 @@ from trucewatch.vocab.marked import Entry
 def check_needs(needs: Sequence[str], entry: Entry) -> None:
     """Raise BadValue where a condition of an entry is not made as conditions are."""
     for need in needs:
-        for term in need.split("&"):
-            name, _, kind = term.strip().removeprefix("!").partition(":")
-            if not re.fullmatch(r"[a-z]+(?: [a-z]+)*", name) or not kind:
-                raise BadValue(f"{term.strip()!r} is no condition", f"{entry.where}, needs", "write role:class")
-            if name == "below" and kind not in BELOW:
-                raise BadValue(f"no such clause: {kind!r}", f"{entry.where}, needs", f"use one of {sorted(BELOW)}")
+        for term in terms(need):
+            if not all(re.fullmatch(r"[a-z]+(?: [a-z]+)*", name) for name in term.names) or not all(term.kinds):
+                raise BadValue(f"{need!r} is no condition", f"{entry.where}, needs", "write role:class")
+            if term.names == ("below",) and (unknown := [kind for kind in term.kinds if kind not in BELOW]):
+                raise BadValue(
+                    f"no such clause: {unknown[0]!r}", f"{entry.where}, needs", f"use one of {sorted(BELOW)}"
+                )
+
+
+class Term(NamedTuple):
+    """One term of a condition: any of some roles is of any of some classes, or, denied, none is."""
+
+    denied: bool
+    names: tuple[str, ...]
+    kinds: tuple[str, ...]
+
+
+@cache
+def terms(need: str) -> tuple[Term, ...]:
+    """Return the terms of a condition.
+
+    >>> terms("object|on:site & !verb:hit")
+    (Term(denied=False, names=('object', 'on'), kinds=('site',)), Term(denied=True, names=('verb',), kinds=('hit',)))
+    """
+    return tuple(_made(term.strip()) for term in need.split("&"))
+
+
+def _made(term: str) -> Term:
+    names, _, kinds = term.removeprefix("!").partition(":")
+    return Term(term.startswith("!"), tuple(names.split("|")), tuple(kinds.split("|")))
 
 
 def holds(context: Context, predicate: Predicate, need: str) -> bool:
     """Tell whether a condition holds of a predicate: every one of its terms."""
-    return all(_term(context, predicate, term.strip()) for term in need.split("&"))
+    return all(_holds(context, predicate, term) for term in terms(need))
+
+
+def _holds(context: Context, predicate: Predicate, term: Term) -> bool:
+    found = any(_term(context, predicate, name, kind) for name in term.names for kind in term.kinds)
+    return found is not term.denied
 
 
 def keys(predicate: Predicate) -> Iterator[str]:
@@ -64,10 +96,7 @@ def role(predicate: Predicate, name: str) -> tuple[Phrase, ...]:
     return predicate.preps.get(name, ())
 
 
-def _term(context: Context, predicate: Predicate, term: str) -> bool:
-    if term.startswith("!"):
-        return not _term(context, predicate, term[1:])
-    name, _, kind = term.partition(":")
+def _term(context: Context, predicate: Predicate, name: str, kind: str) -> bool:
     if name == "verb":
         return not predicate.nominal and kind in keys(predicate)
     if name == "noun":
@@ -80,7 +109,34 @@ def _term(context: Context, predicate: Predicate, term: str) -> bool:
         return predicate.clause.tense == "future" or predicate.clause.modal in ("would", "shall")
     if name == "below":
         return any(BELOW[kind](context, p) for p in context.view.children(predicate))
+    if name == "told":
+        return TOLD[kind](predicate)
+    if name == "modal":
+        return kind in (predicate.clause.modal, predicate.clause.marker if predicate.clause.marker == "must" else None)
     return any(is_a(context, predicate, p, kind) for phrase in _asked(predicate, name) for p in _meant(phrase))
+
+
+def _bare(predicate: Predicate) -> bool:
+    """Tell whether a noun stands without a verb, or right under a verb of saying: "Drones over Aleppo, it said"."""
+    above = predicate.governor
+    if not predicate.nominal:
+        return False
+    return above is None or (
+        above.lemma in VERBS["say"] and predicate.relation in ("ccomp", "dep", "parataxis", "object")
+    )
+
+
+def _occurs(predicate: Predicate) -> bool:
+    """Tell whether a noun's verb says only that it takes place or is perceived: "gunfire *rang out*, was *heard*"."""
+    above, relation = predicate.governor, predicate.relation
+    if not predicate.nominal or above is None or above.nominal:
+        return False
+    perceived = relation == "object" and above.lemma in VERBS["perceived"]
+    return perceived or (relation == "subject" and above.lemma in VERBS["happens"])
+
+
+# How a noun's act is told: by no verb, or by one that only says that it takes place
+TOLD: Mapping[str, Callable[[Predicate], bool]] = {"bare": _bare, "occurs": _occurs}
 
 
 def _meant(phrase: Phrase) -> Iterator[Phrase]:

@@ -42,6 +42,8 @@ HITTING = frozenset(
         "come_under",
     )
 )
+# Prepositions after which a name says where a noun's act took place, or to whom
+PLACING = ("of", "on", "over", "in", "at", "near", "around", "outside", "towards", "toward", "across", "against")
 CASUALTIES = Frame("casualties", "assault")
 
 
@@ -81,7 +83,7 @@ def draft(context: Context, book: Codebook, predicate: Predicate, frame: Frame) 
         against = against or victims(context, predicate, found.phrase)
     aimed, against = against, distinct(by, against)
     named = tuple(_weapons(context, predicate, phrases))
-    attribution = context.attribute(predicate)
+    attribution = context.attributor.attribute(predicate, own=False) if frame.mood else context.attribute(predicate)
     if not by and "speaker" in frame.by and attribution.speaker is not None:
         by = (attribution.speaker,)
     if _says_after(predicate, attribution) and attribution.speaker is not None:
@@ -95,7 +97,7 @@ def draft(context: Context, book: Codebook, predicate: Predicate, frame: Frame) 
         predicate=predicate,
         attribution=attribution,
         mode=_mode(frame, tuple(w for w in named if not _struck(w, predicate, frame))),
-        named=predicate.nominal and any(_by_name(p) for name in ("of", "on") for p in predicate.preps.get(name, ())),
+        named=predicate.nominal and any(_by_name(p) for name in PLACING for p in predicate.preps.get(name, ())),
         by=by,
         against=against,
         places=tuple(

@@ -32,6 +32,9 @@ MODES = frozenset(
 TOLLS = frozenset(("killed", "injured", "displaced", "detained", "released"))
 
 
+ANY_WORD = "*"  # evokes a frame by its conditions alone, whatever the word
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """One frame; the head of data/frames.yaml says what each field means."""
@@ -50,6 +53,7 @@ class Frame:
     verbal: bool = False
     example: str = ""
     counter: tuple[str, ...] = ()
+    mood: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class Codebook:
     def evoked(self, context: Context, predicate: Predicate) -> Frame | None:
         """Return the frame that a predicate evokes, the longest wording first; None where no condition holds."""
         index = self.nouns if predicate.nominal else self.verbs
-        for key in sorted(set(keys(predicate)), key=len, reverse=True):
+        for key in (*sorted(set(keys(predicate)), key=len, reverse=True), ANY_WORD):
             for frame in index.get(key, ()):
                 if not frame.needs or any(holds(context, predicate, need) for need in frame.needs):
                     return frame

@@ -12,7 +12,7 @@ from trucewatch.records import Stance
 
 # How one predicate may hang on another and still tell the same act.
 LINKS = frozenset(("subject", "object", "complement", "advcl", "acl", "xcomp", "relcl", "conj", "dep"))
-LINKS |= {"prep:from", "prep:with", "prep:after", "prep:of", "prep:by", "prep:in", "prep:during"}
+LINKS |= {"prep:from", "prep:with", "prep:after", "prep:of", "prep:by", "prep:in", "prep:during", "prep:to"}
 
 
 def merged(drafts: Sequence[Draft]) -> list[Draft]:

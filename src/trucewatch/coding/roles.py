@@ -22,6 +22,30 @@ HAPPENING = frozenset(
 SEEING = frozenset(
     ("see", "watch", "hear", "monitor", "spot", "detect", "observe", "find", "catch", "film", "show", "record")
 )
+# Words after a verb that the parser takes for prepositions: "hunted *down* the rebels", "flew *in* marines"
+PARTICLES = ("down", "up", "off", "out", "away")
+MOVING = frozenset(
+    (
+        "go",
+        "come",
+        "march",
+        "run",
+        "walk",
+        "climb",
+        "drive",
+        "move",
+        "head",
+        "travel",
+        "advance",
+        "sail",
+        "flee",
+        "roll",
+    )
+)
+BRINGING = frozenset(
+    ("fly", "send", "bring", "ship", "airlift", "call", "pour", "rush", "let", "truck", "bus", "ferry", "haul", "draft")
+)
+CARRYING = frozenset(("helicopter", "plane", "aircraft", "jet", "formation", "circle", "airspace", "transport", "turn"))
 SUBJECT_CONTROL = frozenset(("promise", "threaten", "use", "vow", "launch", "have", "take", "need", "hold", "send"))
 
 
@@ -50,6 +74,7 @@ def verbal_roles(token: Word, above: Roles | None) -> Roles:
     preps = dict(prepositions(token))
     objects = _children(token, ("dobj",)) or _gap(token, own) or _shared_object(token) or _raised(token)
     objects = objects or _free_relative(token)
+    objects = objects or _after_particle(token, preps)
     small = _small_clause(token)
     objects = objects or (_children(small, SUBJECTS) if small is not None else ())
     indirect = _children(token, ("dative",)) + preps.get("to", ())
@@ -108,6 +133,31 @@ def _gap(token: Word, own: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
         return ()
     named = any(d.tag_ in ("WDT", "WP", "WRB", "WP$") for d in token.subtree if d.i < token.i)
     return () if named else (phrase(token.head),)
+
+
+def _after_particle(token: Word, preps: dict[str, tuple[Phrase, ...]]) -> tuple[Phrase, ...]:
+    """Return, and take from the prepositions, the object of a phrasal verb: "hunted down *the rebels*"."""
+    verb = token.lemma_.lower()
+    if verb not in MOVING and not is_passive(token):
+        for name in PARTICLES:
+            if preps.get(name):
+                return _taken(preps, name)
+    brought = preps.get("in", ())[:1] if verb in BRINGING and not is_passive(token) else ()
+    if brought and brought[0].tag == "NOUN" and brought[0].head not in CARRYING and _next_to(token, brought[0]):
+        return _taken(preps, "in")
+    return ()
+
+
+def _taken(preps: dict[str, tuple[Phrase, ...]], name: str) -> tuple[Phrase, ...]:
+    """Return what hangs on a preposition, and leave it bare, as a particle."""
+    found, preps[name] = preps[name], ()
+    return found
+
+
+def _next_to(token: Word, thing: Phrase) -> bool:
+    """Tell whether nothing but one word stands between a verb and a thing."""
+    end = token.idx + len(token)
+    return len(token.doc.text[end : thing.start].split()) == 1
 
 
 def _free_relative(token: Word) -> tuple[Phrase, ...]:

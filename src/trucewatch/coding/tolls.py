@@ -57,12 +57,20 @@ def _counting(predicate: Predicate, name: str) -> tuple[Phrase, ...]:
         inner = tuple(p for life in predicate.object for p in life.preps.get("of", ()))
         return predicate.indirect or inner or predicate.object
     if name == "standing":
-        above = predicate.governor
-        verb = above.preps if above is not None and not above.nominal else {}
-        return (*predicate.preps.get("of", ()), *verb.get("to", ()), *verb.get("at", ()))[:1]
+        return _standing(predicate)
     if predicate.nominal:
         return role(predicate, name) or predicate.preps.get("of", ()) or predicate.complement
     return role(predicate, name)
+
+
+def _standing(noun: Predicate) -> tuple[Phrase, ...]:
+    """Return the number that a sum of people is said to stand at: "the toll *rose to 40*", "the dead *number 40*"."""
+    above = noun.governor
+    verb = above if above is not None and not above.nominal else noun
+    told = (*verb.preps.get("to", ()), *verb.preps.get("at", ()), *noun.preps.get("at", ()))
+    if verb is not noun and noun.relation == "subject":
+        told += (*verb.complement, *verb.object)
+    return tuple(p for p in (*told, *noun.preps.get("of", ())) if p.number or p.tag == "NUM")[:1]
 
 
 def counted(context: Context, phrase: Phrase) -> Toll | None:

@@ -1,0 +1,45 @@
+"""The wide fields of words for an act: sentences of our own, in many wordings, and the type and mode they tell."""
+
+import pytest
+
+from trucewatch.coding.conditions import terms
+from trucewatch.coding.events import code
+
+ASSAULTS = [
+    ("Heavy gunfire has been heard since dawn in Omdurman.", "small_arms"),
+    ("Shots rang out in Bangui before dawn.", "small_arms"),
+    ("Exchanges of fire went on near Kupiansk all night.", "small_arms"),
+    ("Tank fire near Avdiivka, says a reporter there.", "shelling"),
+    ("Drones over Tartus since midnight.", "drone"),
+    ("The front launched Operation Thunder against the army in Kismayo.", "ground"),
+    ("Ugandan gunners opened up on the rebels near Bunia.", "small_arms"),
+    ("It was the Chadian army that had fired first.", None),
+    ("Ethiopian jets flew thirty sorties over Mekelle.", "aerial"),
+    ("A mob smashed up the office of the monitors in Juba.", "other"),
+    ("Indian soldiers hunted down the militants in Kupwara.", "ground"),
+    ("Malian troops took the village of Ber back on Monday.", "ground"),
+    ("Turkish paratroopers came down near Kyrenia.", "ground"),
+    ("Syrian armour rolled into Hama.", "ground"),
+    ("The Sudanese army lost 40 men in Babanusa.", None),
+    ("Two teachers bled to death in Mandalay.", None),
+    ("A nurse counted 14 bodies in Beni.", None),
+    ("The ministry puts the dead of the war in Gaza at 610.", None),
+    ("Some 5,000 people have taken to the road in Masisi.", None),
+    ("Eleven herders were led away by gunmen in Zamfara.", "abduction"),
+    ("Soldiers subjected the prisoners to beatings in Bamenda.", "abuse"),
+    ("Azerbaijani guns fired back near Lachin.", None),
+    ("A shell tore into a market in Taiz.", "shelling"),
+    ("A bloodbath took place in Solhan on Friday.", None),
+]
+
+
+@pytest.mark.parametrize(("text", "mode"), ASSAULTS, ids=[text for text, _ in ASSAULTS])
+def test_an_assault_is_read_in_many_wordings(read, text, mode):
+    assert [(r.body.type, r.body.mode) for r in code(read(text))] == [("assault", mode)]
+
+
+def test_a_term_may_name_several_roles_and_classes():
+    assert [tuple(t) for t in terms("object|on:site & !verb:hit|strike")] == [
+        (False, ("object", "on"), ("site",)),
+        (True, ("verb",), ("hit", "strike")),
+    ]
