@@ -8,7 +8,7 @@ CASE ?= demo-case
 # The tests of which each makes cases: they are run on either database.
 ON_THE_STORE := tests/store tests/web tests/cli tests/judge tests/show $(wildcard tests/test_*.py)
 
-.PHONY: postgres test-engine shots bench-web demo test vendor test-web chromium test-tamper test-crash test-hostile fuzz lint bench bench-ledger bench-feeds bench-stats bench-judge bench-merging bench-outlook sirens eval pin screenshot lock clean
+.PHONY: java postgres test-engine shots bench-web demo test vendor test-web chromium test-tamper test-crash test-hostile fuzz lint bench bench-ledger bench-feeds bench-stats bench-judge bench-merging bench-outlook sirens eval pin screenshot lock clean
 
 demo: .venv/demo.stamp  ## build the example case and print what was found
 	$(BIN)/trucewatch models --try
@@ -35,7 +35,19 @@ postgres:
 	@ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || command -v initdb > /dev/null || (apt-get update -qq && apt-get install -qq -y postgresql) || \
 		echo "no PostgreSQL, and apt-get could not install it: its tests are left out"
 
-test-engine: .venv/dev.stamp postgres  ## what runs on a server: the store's tests on a PostgreSQL that they start themselves
+# Spark lies beside the environment, not in it: it takes an older pandas than the lock has.
+SPARK_LIBS := .venv/spark
+
+java:
+	@command -v java > /dev/null || (apt-get update -qq && apt-get install -qq -y openjdk-17-jre-headless) || \
+		echo "no Java, and apt-get could not install it: what needs Spark is left out"
+
+.venv/spark.stamp: requirements/spark.txt | .venv/bin/python
+	$(PIP) --no-deps --upgrade --target $(SPARK_LIBS) -r requirements/spark.txt
+	touch $@
+
+test-engine: .venv/dev.stamp .venv/spark.stamp postgres java  ## what runs on servers: coding on a Spark and the store's tests on a PostgreSQL, both started by the tests
+	PYTHONPATH=$(SPARK_LIBS) $(BIN)/pytest -rs tests/engine
 	$(BIN)/pytest --store postgresql $(ON_THE_STORE)
 
 test-tamper: .venv/dev.stamp  ## thousands of random changes to a case's log, each of which must be found

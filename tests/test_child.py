@@ -62,10 +62,12 @@ def test_a_run_that_is_given_up_leaves_no_child():
         os.kill(pid, 0)
 
 
-def test_a_child_whose_parent_is_gone_ends(tmp_path):
+@pytest.mark.parametrize("at", ["1", "'hang'"])
+def test_a_child_whose_parent_is_gone_ends_whatever_it_is_at(at):
     script = (
-        "import os; from trucewatch import child; from trucewatch.child import Task\n"
-        "run = child.each(Task('child_tasks', 'do', (1,)), ['pid', 1]); print(next(run)[1], flush=True); os._exit(9)"
+        "import os, threading, time; from trucewatch import child; from trucewatch.child import Task\n"
+        f"run = child.each(Task('child_tasks', 'do', (1,)), ['pid', {at}]); print(next(run)[1], flush=True)\n"
+        "threading.Thread(target=next, args=(run,)).start(); time.sleep(0.2); os._exit(9)"
     )
     path = os.pathsep.join(p for p in sys.path if p)
     done = subprocess.run(

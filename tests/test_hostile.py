@@ -11,11 +11,10 @@ from dataclasses import replace
 
 import pytest
 
-from trucewatch import child, pipeline
+from trucewatch import apart, child, pipeline
 from trucewatch.child import Lost
 from trucewatch.errors import BadInput
 from trucewatch.model import Source
-from trucewatch.pipeline import apart
 from trucewatch.reading import bounds
 from trucewatch.show.sanitise import sanitised
 

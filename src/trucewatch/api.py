@@ -47,7 +47,7 @@ def read_all(inputs: Sequence[str]) -> Iterator[tuple[str, Document] | Failure]:
     """Yield each document of files and folders ("-" is stdin) with the name of its input, and what failed.
 
     Each input is read in a child process with limits of memory and time: what breaks a parser
-    is a failure of that input. A document that came before under another name is not given again.
+    is a failure of that input. A document that came before, in the same file or another, is not given again.
     """
     seen: set[str] = set()
     refused: list[Failure] = []
@@ -63,8 +63,10 @@ def read_all(inputs: Sequence[str]) -> Iterator[tuple[str, Document] | Failure]:
         yield from refused
         refused.clear()
         yield from wrong
-        yield from ((source.name, d) for d in documents if d.id not in seen)
-        seen |= {d.id for d in documents}
+        for document in documents:
+            if document.id not in seen:
+                seen.add(document.id)
+                yield source.name, document
     yield from refused
 
 

@@ -15,8 +15,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 from importlib import import_module
 from multiprocessing import Pipe
@@ -27,6 +29,7 @@ from trucewatch.errors import BadValue, TruceError
 
 T = TypeVar("T")
 PATIENCE = 5  # seconds for a child that has hung up to end by itself
+GLANCE = 1  # seconds between two looks of a child at whether its parent lives
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
@@ -71,7 +74,7 @@ def allowed() -> int:
     return int(chosen) if chosen else len(os.sched_getaffinity(0))
 
 
-def each(task: Task, items: Iterable[T], jobs: int = 1) -> Iterator[tuple[T, Any]]:
+def each(task: Task, items: Iterable[T], jobs: int = 1) -> Generator[tuple[T, Any]]:
     """Yield each item with its result, a TruceError that the function raised, or Lost; in order of completion.
 
     At most `jobs` children work at a time; they are stopped, whatever ends the iteration. With none
@@ -104,6 +107,27 @@ def each(task: Task, items: Iterable[T], jobs: int = 1) -> Iterator[tuple[T, Any
     finally:
         for child in [*idle, *(child for child, _ in busy)]:
             child.stop()
+
+
+class Kept:
+    """A child that is kept between items, for whoever gets them one by one; a lost one is replaced by a new one."""
+
+    def __init__(self, task: Task, jobs: int = 1) -> None:
+        """Keep what it does; it starts with the first item. Without jobs the work is done in this process."""
+        self._todo: deque[Any] = deque()
+        self._results = each(task, iter(self._todo.popleft, _END), min(1, jobs))
+
+    def ask(self, item: object) -> Any:  # noqa: ANN401 - as `each`
+        """Return the result of an item, a TruceError that the function raised, or Lost."""
+        self._todo.append(item)
+        return next(self._results)[1]
+
+    def close(self) -> None:
+        """Stop the child."""
+        self._results.close()
+
+
+_END = object()
 
 
 def _ready(busy: list[tuple[_Child, T]]) -> list[tuple[_Child, T]]:
@@ -189,6 +213,7 @@ class _Child:
 def work(line: Connection) -> None:
     """Serve a parent until it goes away: the child's side of `each`."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent, which stops its children
+    threading.Thread(target=_leave_with, args=(os.getppid(),), daemon=True).start()
     task: Task = line.recv()
     allowance = task.first
     while True:
@@ -206,6 +231,13 @@ def work(line: Connection) -> None:
             gc.collect()
             gc.freeze()
         allowance = 0.0
+
+
+def _leave_with(parent: int) -> None:
+    """End this process once its parent is gone, whatever it is at: who would stop it if it hung?"""
+    while os.getppid() == parent:
+        time.sleep(GLANCE)
+    os._exit(1)
 
 
 def _outcome(task: Task, item: object) -> Any:  # noqa: ANN401 - whatever the function returns

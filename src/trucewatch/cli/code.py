@@ -6,31 +6,55 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from trucewatch import api, pipeline, show
-from trucewatch.cli.shared import Bar, exit_if_nothing, group, out, progress, tell_failures
+from trucewatch.cli.shared import Bar, err, exit_if_nothing, group, out, progress, tell_failures
+from trucewatch.engine import run as scale
 from trucewatch.model import Failure
 from trucewatch.records import Document, Record
 
 commands = group()
+SHOWN = 20  # failures that are told one by one
 
 
 @commands.command()
 def code(
     context: typer.Context,
-    inputs: Annotated[list[str], typer.Argument(help="Files or folders to code, or one case. - reads stdin.")],
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(help="Files or folders to code, or one case. - reads stdin.", show_default=False),
+    ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", "--why", help="Print, for a reader, what each value rests on.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="With --explain: JSON all the same, reasons in it.")] = False,
+    given: Annotated[
+        list[str] | None, typer.Option("--in", help="JSON lines, Parquet, WARC: a path, s3a://… or hdfs://….")
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option("--out", help="Write records as Parquet here, part by part, and go on after a stop.")
+    ] = None,
+    engine: Annotated[str | None, typer.Option(help="With --out: local[2], spark://…; else own processes.")] = None,
+    parts: Annotated[int | None, typer.Option(min=1, max=9_999, help="With --out: how many parts.")] = None,
 ) -> None:
-    """Code reports: prints records, one JSON object a line; given a case, codes its documents into it."""
+    """Code reports: prints records, one JSON object a line; given a case, codes its documents into it.
+
+    With --out very many reports are coded into Parquet files, on this machine or by Spark on many (docs/scale.md).
+    """
+    inputs = [*(inputs or ()), *(given or ())]
+    if not inputs:
+        raise typer.BadParameter("say what to code: files, folders, a case, or - for stdin")
+    if target is None and (given or engine or parts):
+        raise typer.BadParameter("--in, --engine and --parts go with --out")
     with progress(context) as bar:
-        if len(inputs) == 1 and pipeline.is_case(Path(inputs[0])):
+        if target is not None:
+            _parts(inputs, target, engine, parts, bar)
+        elif len(inputs) == 1 and pipeline.is_case(Path(inputs[0])):
             _case(Path(inputs[0]), bar)
         else:
             _reports(inputs, bar, explain, as_json)
@@ -41,6 +65,19 @@ def _case(folder: Path, bar: Bar) -> None:
         coded = pipeline.code(opened, progress=bar)
     tell_failures(coded.failures)
     out.print(f"{coded.documents} documents coded, {coded.records} records, {coded.known} coded already")
+
+
+def _parts(inputs: Sequence[str], target: str, engine: str | None, parts: int | None, bar: Bar) -> None:
+    made = scale.code(inputs, target, engine, parts, progress=bar)
+    failed = list(islice(scale.failures(target), SHOWN + 1))
+    tell_failures(failed[:SHOWN])
+    if len(failed) > SHOWN:
+        err.print(f"… {made.failures:,} failures in all: {target}/failures", soft_wrap=True, highlight=False)
+    told = f"{made.documents:,} documents, {made.records:,} records, {made.failures:,} failures"
+    told += f", {made.again:,} copies coded once" if made.again else ""
+    done = f", {made.before:,} of them before" if made.before else ""
+    out.print(f"{told}: {target}, {made.parts:,} parts{done}", soft_wrap=True, highlight=False)
+    exit_if_nothing(made.documents, failed)
 
 
 def _reports(inputs: Sequence[str], bar: Bar, explain: bool, as_json: bool) -> None:

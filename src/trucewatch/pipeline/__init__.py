@@ -6,9 +6,9 @@ Each step reads what the one before it stored, does only what is not done yet, a
 document at a time, so that a run that was stopped goes on where it stopped.
 """
 
+from trucewatch.apart import code as code_apart
+from trucewatch.apart import read as read_apart
 from trucewatch.pipeline.acting import correct, moderate, reply
-from trucewatch.pipeline.apart import code as code_apart
-from trucewatch.pipeline.apart import read as read_apart
 from trucewatch.pipeline.assessing import adjudicate, agreements, assess, publish
 from trucewatch.pipeline.audit import verify
 from trucewatch.pipeline.bundle import Bundle

@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from trucewatch import net
+from trucewatch import apart, net
 from trucewatch.errors import BadInput, CaseError, TruceError
 from trucewatch.keep.note import Note
 from trucewatch.model import Source
-from trucewatch.pipeline import apart, chain, stamping
+from trucewatch.pipeline import chain, stamping
 from trucewatch.records import Document, Json, Record
 from trucewatch.store import Case, blobs
 from trucewatch.store.case import digest, given_from

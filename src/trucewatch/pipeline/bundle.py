@@ -12,11 +12,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from trucewatch import apart
 from trucewatch.errors import BadInput, CaseError
 from trucewatch.keep import note, tree
 from trucewatch.keep import verify as standalone
 from trucewatch.model import Source
-from trucewatch.pipeline import apart
 from trucewatch.pipeline.seal import public_key, seal
 from trucewatch.pipeline.stamping import stamps
 from trucewatch.records import Document

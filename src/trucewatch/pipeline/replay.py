@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from trucewatch import feeds
+from trucewatch import apart, feeds
 from trucewatch.model import Source
-from trucewatch.pipeline import apart, joining
+from trucewatch.pipeline import joining
 from trucewatch.pipeline.fetching import archives
 from trucewatch.pipeline.stamping import stamps
 from trucewatch.pipeline.steps import Progress, code, silent

@@ -13,9 +13,9 @@ from typing import Any
 
 import yaml
 
+from trucewatch import apart, merge, plugins, reading
 from trucewatch import feeds as feed_files
 from trucewatch import judge as judging
-from trucewatch import merge, plugins, reading
 from trucewatch.coding import lexicons
 from trucewatch.errors import BadValue, CaseError, Missing
 from trucewatch.feeds import licence, queries
@@ -24,7 +24,7 @@ from trucewatch.judge.exchange_claims import claim_draft
 from trucewatch.judge.settings import Settings
 from trucewatch.model import Commitment, Failure, Finding, Obligation, Review, Series, Source, Tally
 from trucewatch.net import Visits
-from trucewatch.pipeline import apart, blind, fetching, joining
+from trucewatch.pipeline import blind, fetching, joining
 from trucewatch.pipeline.rating import keeper
 from trucewatch.records import Document, Json, Record, canonical, plain
 from trucewatch.store import Case, address, casefile, create, is_case, judged

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from trucewatch import apart
 from trucewatch.coding.examples import entries, examples
 from trucewatch.errors import BadInput, Missing
 from trucewatch.model import Failure
-from trucewatch.pipeline import apart
 from trucewatch.pipeline.steps import Progress
 from trucewatch.records import Document
 

@@ -42,7 +42,7 @@ OTHER = {
 }
 
 
-def bounds(source: Source) -> tuple[int, float]:
+def bounds(source: Source | Item) -> tuple[int, float]:
     """Return the bytes of memory and the seconds that reading an input may take.
 
     Ordinary input of a megabyte needs a third of the first row; what needs more is made to. A library for

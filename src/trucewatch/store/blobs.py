@@ -13,6 +13,7 @@ from pathlib import Path
 from trucewatch.errors import CaseError, NoRoom
 
 BLOCK = 1 << 20  # bytes
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # how the system says that no room is left
 
 
 def name(data: bytes) -> str:
@@ -99,6 +100,6 @@ def room(where: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        if error.errno in FULL:
             raise NoRoom("no room on the disk", where, "free some room, then run the same command again") from error
         raise CaseError(f"cannot be written: {error.strerror}", where, "check its rights") from error

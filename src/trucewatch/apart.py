@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from trucewatch import child, locate, plugins
 from trucewatch.child import Lost, Task
@@ -13,7 +14,8 @@ from trucewatch.vocab.extension import Extension, active, using
 
 # What the largest inputs that are read need, with room; docs/reading.md states both.
 READING = Task("trucewatch.reading", "read_source", memory=1_500_000_000, seconds=30, first=20, bounds="bounds")
-LONGEST = 120  # seconds for one document
+ITEM = replace(READING, function="read_item")
+CODING = Task(__name__, "code_one", memory=4_000_000_000, seconds=120, first=60)
 DOCUMENTS_A_CHILD = 40  # coding fewer takes less time than loading the model once more
 
 
@@ -21,12 +23,16 @@ def read(sources: Iterable[Source]) -> Iterator[tuple[Source, list[Document], li
     """Yield each input with its documents and what failed in it, in order; a lost one is a failure."""
     for source, result in child.each(READING, sources, min(1, child.allowed())):
         if isinstance(result, Lost):
-            lost = f"could not be read: {result.why}"
-            yield source, [], [Failure("read", source.name, lost, "look at it, and save its text alone", "Lost")]
+            yield source, [], [unread(source.name, result)]
         elif isinstance(result, TruceError):
             raise result
         else:
             yield source, *result
+
+
+def unread(where: str, lost: Lost) -> Failure:
+    """Return an input whose child was lost as a failure."""
+    return Failure("read", where, f"could not be read: {lost.why}", "look at it, and save its text alone", "Lost")
 
 
 def code(coder: str, documents: list[Document]) -> Iterator[tuple[Document, list[Record] | Failure]]:
@@ -34,18 +40,22 @@ def code(coder: str, documents: list[Document]) -> Iterator[tuple[Document, list
 
     The children know the words of the case that is worked on.
     """
-    task = Task(__name__, "code_one", (coder, active()), memory=4_000_000_000, seconds=LONGEST, first=60)
+    task = replace(CODING, arguments=(coder, active()))
     jobs = min(child.allowed(), 1 + len(documents) // DOCUMENTS_A_CHILD)
     for document, result in child.each(task, documents, jobs):
-        if isinstance(result, Missing):
-            raise result
-        if isinstance(result, Lost):
-            todo = "tell us, with the text if you may"
-            yield document, Failure("code", document.id, f"could not be coded: {result.why}", todo, "Lost")
-        elif isinstance(result, TruceError):
-            yield document, Failure("code", document.id, result.what, result.todo, type(result).__name__)
-        else:
-            yield document, result
+        yield document, coded(document, result)
+
+
+def coded(document: Document, result: list[Record] | TruceError | Lost) -> list[Record] | Failure:
+    """Return what a child made of a document, or the failure that it is; Missing is raised."""
+    if isinstance(result, Missing):
+        raise result
+    if isinstance(result, Lost):
+        todo = "tell us, with the text if you may"
+        return Failure("code", document.id, f"could not be coded: {result.why}", todo, "Lost")
+    if isinstance(result, TruceError):
+        return Failure("code", document.id, result.what, result.todo, type(result).__name__)
+    return result
 
 
 def code_one(coder: str, words: Extension, document: Document) -> list[Record]:
