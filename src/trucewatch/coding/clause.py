@@ -73,7 +73,7 @@ def clause(token: Word) -> Clause:
         negated=_negated(token),
         marker=marker(token),
         particle=next((c.lower_ for c in token.children if c.dep_ == "prt"), None),
-        adverbs=tuple(c.lower_ for c in token.children if c.dep_ in ("advmod", "npadvmod")),
+        adverbs=tuple(c.lower_ for c in token.children if c.dep_ in ("advmod", "npadvmod", "intj")),
         quoted=in_quotes(token),
     )
 

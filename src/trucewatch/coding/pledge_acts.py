@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from trucewatch.coding.context import Context
-from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.pledge_lexicon import ActEntry, Lexicon
 from trucewatch.coding.pledge_matter import Matter, Matters, roles
@@ -37,7 +36,8 @@ Told = tuple[Matter, tuple[Predicate, ...]]
 class Act:
     """One act on one matter. `chain` are the predicates that tell it, the governing one first.
 
-    `negated` is true where the words deny the act and no other act comes of it.
+    `negated` is true where the words deny the act and no other act comes of it. `lead` is the
+    act that lays this one down as a term: "signed a text: ...".
     """
 
     act: str
@@ -45,6 +45,7 @@ class Act:
     matter: Matter
     chain: tuple[Predicate, ...]
     negated: bool = False
+    lead: Act | None = None
 
     @property
     def predicate(self) -> Predicate:
@@ -129,11 +130,11 @@ class Acts:
         return [] if predicate.nominal else list(self._to_come(predicate))
 
     def _to_come(self, predicate: Predicate) -> Iterator[Act]:
-        """Yield what is still to be done: by the issuer of a text, who says so in it, or under a deal told with it."""
+        """Yield what the issuer of a text is still to do, who says so in it, or what is to be done by stages."""
         clause = predicate.clause
         if clause.tense != "future" and clause.modal not in ("would", "must", "shall"):
             return
-        bound = any(self._under(p) for p in (predicate, *predicate.chain()))
+        bound = any(self._staged(p) for p in (predicate, *predicate.chain()))
         issued = clause.tense == "future" and self.context.issuers.at(predicate.start) is not None
         matter = self.matters.of_clause(predicate) if bound or issued else None
         if matter is not None and bound:
@@ -141,11 +142,10 @@ class Acts:
         elif matter is not None:
             yield self._said(self.lexicon.entry("said"), matter, (predicate,))
 
-    def _under(self, predicate: Predicate) -> bool:
-        """Tell whether a verb says what is done under a deal: "under the truce", "in the first phase"."""
-        under = any(nouns().has("pacts", p.head) for p in predicate.preps.get("under", ()))
+    def _staged(self, predicate: Predicate) -> bool:
+        """Tell whether a verb says what is done in a stage of a deal: "in the first phase"."""
         staged = [p.head for name in ("in", "during") for p in predicate.preps.get(name, ())]
-        return under or (bool({"phase", "stage"} & set(staged)) and not predicate.relation.startswith("relcl"))
+        return bool({"phase", "stage"} & set(staged)) and not predicate.relation.startswith("relcl")
 
     def _entry(self, predicate: Predicate, entry: ActEntry, plain: bool) -> Iterator[Act]:
         """Yield the acts of one entry; `plain` only by the roles that the parser shows."""
@@ -269,6 +269,7 @@ class Acts:
         inner = self.view.children(predicate, "prep:in")
         added = [c for n in inner if n.nominal for c in self.view.children(n, "acl")]  # "undertook in addition to"
         under = [c for c in (*self.view.children(predicate, *UNDER), *added) if not c.nominal]
+        under = [c for c in under if c.relation != "advcl" or c.start > predicate.start]  # "sitting there, he ordered"
         for child in (c for first in under for c in (first, *self.view.children(first, "conj")) if not c.nominal):
             bare = child.clause.form == "infinitive" and (child.relation in ("xcomp", "conj"))
             if (bare or not entry.has("bound")) and self._commits(predicate, child, entry):

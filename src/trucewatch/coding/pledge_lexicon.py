@@ -103,6 +103,7 @@ class Lexicon:
     foreign: frozenset[str]
     peace: frozenset[str]
     wrappers: frozenset[str]
+    agreeing: frozenset[str]
     standing: frozenset[str]
     light: frozenset[str]
     inner: Mapping[str, frozenset[str]]
@@ -151,6 +152,7 @@ def lexicon() -> Lexicon:
         foreign=frozenset(raw["foreign"]),
         peace=frozenset(raw["peace"]),
         wrappers=frozenset(raw["wrappers"]),
+        agreeing=frozenset(raw["agreeing"]),
         standing=frozenset(raw["standing"]),
         light=frozenset(raw["light"]),
         inner={act: frozenset(inner) for act, inner in raw["inner"].items()},

@@ -321,7 +321,10 @@ class Matters:
         if self.context.mentions.within(*phrase.whole, DurationMention):
             yield "<lasting>"
         if predicate is not None:
-            yield from (c.lemma for c in self.view.children(predicate) if c.relation.startswith("prep:"))
+            below = self.view.children(predicate)
+            yield from (c.lemma for c in below if c.relation.startswith("prep:"))
+            if any(c.relation in ("acl", "relcl") and c.lemma in self.lexicon.agreeing for c in below):
+                yield "<agreed>"
 
     def _after(self, phrase: Phrase) -> Iterator[Phrase]:
         """Yield what a noun is about; also what follows it at once where the parser hung that on the verb."""

@@ -45,6 +45,8 @@ class Sides:
 
 def sides(context: Context, act: Act) -> Sides:
     """Return the parties of an act."""
+    if act.lead is not None:
+        return _laid_down(context, act, act.lead)
     between = named(context, _preps(act, "between"), act.predicate)
     helped = [p for p in _preps(act, "with") if p.head not in MEDIATION]
     partners = named(context, helped, act.predicate)
@@ -59,6 +61,14 @@ def sides(context: Context, act: Act) -> Sides:
         return Sides(between or _holder(context, act), (), _without(mediator, between))
     other = _union(between, partners, context.who(tuple(_owners(act)), act.predicate))
     return Sides(by, _without(other, by), _without(mediator, by))
+
+
+def _laid_down(context: Context, act: Act, lead: Act) -> Sides:
+    """Return whom a term binds: in a deal its own subject; else, and under an order, those whose act lays it down."""
+    above = Sides() if lead.matter.earlier else sides(context, lead)
+    told = [p for p in act.chain[-1].subject if not act.chain[-1].nominal]
+    own = named(context, told, act.chain[-1]) if act.act == "agreed" else ()
+    return Sides(own or above.by, above.other, above.mediator)
 
 
 def named(context: Context, phrases: Sequence[Phrase], predicate: Predicate) -> tuple[Who, ...]:

@@ -17,6 +17,8 @@ COMING = frozenset(("extended", "resumed", "suspended", "entered_into_effect", "
 
 def attribution(context: Context, act: Act, by: tuple[Who, ...], terms: Terms) -> Attribution | None:
     """Return who vouches for an act and its stance; None where the words tell of no act."""
+    if act.lead is not None:
+        return _laid_down(context, act, act.lead, by)
     predicate = act.predicate
     found = context.attributor.attribute(predicate, own=False)
     if found.void:
@@ -32,6 +34,15 @@ def attribution(context: Context, act: Act, by: tuple[Who, ...], terms: Terms) -
     if len({w.party.id for w in by}) == 1 and not act.entry.has("status"):
         found = context.attributor.verbal(found, by, predicate)
     return _mood(context, act, found, terms)
+
+
+def _laid_down(context: Context, act: Act, lead: Act, by: tuple[Who, ...]) -> Attribution | None:
+    """Return who vouches for a term: who tells of the deal or order, whatever the mood of the term's own clause."""
+    told = act.predicate if lead.matter.earlier else lead.predicate
+    found = context.attributor.attribute(told, own=False)
+    if found.void:
+        return None
+    return context.attributor.verbal(found, by, told) if act.act != "agreed" and len(by) == 1 else found
 
 
 def _speaks(found: Attribution, by: tuple[Who, ...]) -> bool:

@@ -6,7 +6,7 @@ strikes"); its words are in pledges.yaml. Breach is never an act: it is a violat
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from trucewatch.coding.attribution import Attribution
@@ -14,12 +14,12 @@ from trucewatch.coding.context import Context, parties
 from trucewatch.coding.gate import about_conflict
 from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.pledge_acts import Act, Acts
+from trucewatch.coding.pledge_laid import Laid
 from trucewatch.coding.pledge_lexicon import lexicon
 from trucewatch.coding.pledge_matter import Matters
 from trucewatch.coding.pledge_parties import Sides, insiders, sides
 from trucewatch.coding.pledge_stance import attribution
 from trucewatch.coding.pledge_terms import TermReader, Terms
-from trucewatch.coding.view import Sentence
 from trucewatch.records import CommitmentAct, Evidence, Record, Stance
 
 # Acts that are news of a truce just spoken of, whoever did them: "it was extended twice".
@@ -44,6 +44,8 @@ class Pledge:
     def told(self) -> bool:
         """Whether enough is told: a party, a date or a term; a main verb tells enough of a matter just named."""
         terms, matter = self.terms, self.act.matter
+        if self.act.lead is not None:
+            return True  # the deal that lays it down was told
         if self.sides.by or terms.when or terms.begins or terms.ends or terms.duration or terms.condition:
             return True
         if self.sides.mediator and not matter.earlier:
@@ -59,17 +61,20 @@ def code(context: Context) -> Iterator[Record]:
         return
     book = lexicon()
     matters = Matters(context, book)
-    acts, terms, bound = Acts(context, book, matters), TermReader(context, book), Bound()
+    acts, laid = Acts(context, book, matters), Laid(context, book, matters)
+    terms, bound = TermReader(context, book), Bound()
     for sentence in context.view.sentences:
-        found = _owned(folded(merged(list(_pledges(context, acts, terms, sentence)))))
+        told = laid.within(sentence, acts.within(sentence))
+        found = _owned(folded(merged(list(_pledges(context, told, terms)))))
         yield from (record(context, one) for one in bound.seen(found) if one.told)
 
 
-def _pledges(context: Context, acts: Acts, reader: TermReader, sentence: Sentence) -> Iterator[Pledge]:
-    found = acts.within(sentence)
+def _pledges(context: Context, found: Sequence[Act], reader: TermReader) -> Iterator[Pledge]:
     holders: dict[int, Attribution] = {}
     for act in sorted(found, key=lambda a: a.predicate.nominal):
         terms = reader.of(act, found)
+        if act.lead is not None and not act.lead.matter.earlier:
+            terms.fill(reader.of(act.lead, ()), "when")
         who = sides(context, act)
         how = attribution(context, act, who.by, terms)
         if how is None or (act.entry.has("insider") and not insiders(context, who.by, act)):

@@ -62,7 +62,10 @@ def role(names: Names, phrase: Phrase) -> tuple[Who, ...]:
     if not owned and not nouns().has("roles", phrase.head):
         return ()
     if phrase.possessor is not None:
-        return tuple(_named(w.party, phrase, f"of {w.party.name}") for w in names.one(phrase.possessor)[:1])
+        return tuple(
+            _named(w.party, phrase, f"of {w.party.name}")
+            for w in names.one(phrase.possessor)[: None if phrase.plural else 1]
+        )
     earlier = [p for at, head, p in names.roles if head == phrase.head and at < phrase.start]
     later = [p for _, head, p in names.roles if head == phrase.head]
     party = next(iter(earlier[-1:] or later[:1] or _like(names, phrase)), None)

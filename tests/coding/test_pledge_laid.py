@@ -1,0 +1,93 @@
+"""Terms that a deal, an order or an offer lays down one by one: after "under", after a colon, in a list."""
+
+import pytest
+
+from trucewatch.coding.pledges import code
+
+
+def told(read, text):
+    """Return a text's commitment acts: act, form and the ids of `by`."""
+    found = (r.body for r in code(read(text)))
+    return [f"{b.act} {b.form} {' '.join(p.id or p.name for p in b.by)}".strip() for b in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "acts"),
+    [
+        (
+            "Ethiopia and Eritrea met. Under the deal signed on Monday, both armies stop firing at midnight and"
+            " withdraw their tanks.",
+            ["agreed ceasefire ETH ERI", "agreed withdrawal ETH ERI"],
+        ),
+        (
+            "Under the agreement brokered by Egypt, Israel will let in aid and Hamas will free ten hostages.",
+            ["agreed other ISR", "agreed other HAMAS"],
+        ),
+        (
+            "Under the terms of the truce the Taliban may leave the town.",
+            ["agreed withdrawal TALIBAN"],
+        ),
+    ],
+)
+def test_what_is_done_under_a_deal_is_one_of_its_terms(read, text, acts):
+    assert told(read, text) == acts
+
+
+@pytest.mark.parametrize(
+    ("text", "acts"),
+    [
+        (
+            "Armenia and Azerbaijan put their names to a six-point text: an end to all fighting, the exchange of"
+            " prisoners.",
+            ["agreed ceasefire ARM AZE", "agreed exchange ARM AZE"],
+        ),
+        (
+            "What was agreed in Geneva by Israel and Syria: a ceasefire from noon, tanks to be withdrawn within a week.",
+            ["agreed ceasefire ISR SYR", "agreed withdrawal ISR SYR"],
+        ),
+        (
+            "Thailand has issued an order: its troops are to cease fire on Friday and to return to barracks.",
+            ["ordered ceasefire THA", "ordered withdrawal THA"],
+        ),
+    ],
+)
+def test_a_colon_opens_the_terms(read, text, acts):
+    assert told(read, text) == acts
+
+
+def test_an_accord_told_by_its_terms_is_no_act_besides(read):
+    text = "Sudan and Chad signed an accord: their armies pull back from the border."
+    assert told(read, text) == ["agreed withdrawal SDN TCD"]
+
+
+def test_a_list_of_sentences_goes_on_with_the_deal_before_it(read):
+    text = "Sudan and Chad signed a deal with two points.\n\n1) All fighting stops on Friday.\n\n2) A corridor for aid."
+    assert told(read, text) == ["agreed other SDN TCD", "agreed ceasefire", "agreed corridor"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The minister of Chad spoke of two things: a withdrawal and the weather.",
+        "Chad's army was under pressure, and soldiers withdrew from the town.",
+    ],
+)
+def test_a_colon_or_under_alone_lays_nothing_down(read, text):
+    assert told(read, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "acts"),
+    [
+        ("The envoy proposed a truce. Ukraine said no.", ["proposed ceasefire The envoy", "rejected ceasefire UKR"]),
+        ("Qatar put a truce to both sides of the war.", ["proposed ceasefire QAT"]),
+        ("Sudan's army would not hear of a truce.", ["rejected ceasefire SDN"]),
+        ("Hamas wants no part of the truce.", ["rejected ceasefire HAMAS"]),
+        ("Colombia promised to carry out no offensive operations.", ["declared ceasefire COL"]),
+        ("Russia promised to spare the power plants.", ["declared no_strike_pledge RUS"]),
+        ("A halt agreed by Chad and Sudan was repudiated by Chad.", ["agreed ceasefire TCD SDN"]),
+        ("Mali and the CMA agreed to joint patrols along the front.", ["agreed other MLI CMA"]),
+    ],
+)
+def test_promises_in_many_wordings(read, text, acts):
+    assert [a for a in told(read, text) if not a.startswith("withdrew")] == acts
