@@ -61,7 +61,7 @@ def configured(folder, plain, tls):
     """Write our two files with what an administrator changes, and the rest of a whole configuration around them."""
     text = (DEPLOY / "nginx.conf").read_text()
     changed = {
-        "unix:/run/trucewatch/app.sock": f"unix:{folder}/app.sock",
+        "unix:/run/trucewatch/CASE/app.sock": f"unix:{folder}/app.sock",
         "listen 80;": f"listen 127.0.0.1:{plain};",
         "listen 443 ssl http2;": f"listen 127.0.0.1:{tls} ssl http2;",
         "listen [::]:80;": "",

@@ -26,6 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from trucewatch import logs
 from trucewatch.errors import BadValue, TruceError
+from trucewatch.pipeline.windows import moment
 from trucewatch.store import is_case, open_case
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"  # in which processes count together; prometheus_client reads it when imported
@@ -109,6 +110,10 @@ class CaseFigures(Collector):
         with open_case(self.folder, write=False) as case:
             yield GaugeMetricFamily("trucewatch_log_entries", "Entries of the case's log.", case.state().size)
             failed = Tally(f.step for f in case.failures())
+            run = case.last("run")
+        if run is not None and run.data is not None:
+            said = "End of the windows that scheduled runs have done."
+            yield GaugeMetricFamily("trucewatch_run_through_seconds", said, moment(run.data["ends"]).timestamp())
         failures = GaugeMetricFamily("trucewatch_failures", "What failed and has not worked since.", labels=["step"])
         for step, count in sorted(failed.items()):
             failures.add_metric([step], count)
