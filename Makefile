@@ -6,7 +6,7 @@ LOCK := requirements/lock.txt
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 CASE ?= demo-case
 # The tests of which each makes cases: they are run on either database.
-ON_THE_STORE := tests/store tests/web tests/cli tests/judge tests/show $(wildcard tests/test_*.py)
+ON_THE_STORE := tests/store tests/cli tests/judge $(wildcard tests/test_*.py) tests/show tests/web
 
 .PHONY: java postgres test-engine shots bench-web demo test vendor test-web chromium test-tamper test-crash test-hostile fuzz lint bench bench-ledger bench-feeds bench-stats bench-judge bench-merging bench-outlook sirens eval pin screenshot lock clean
 

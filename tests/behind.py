@@ -76,3 +76,14 @@ def held(folder):
             f"WHERE relnamespace = '\"{at.schema}\"'::regnamespace))"
         )
         return b"".join((data / path).read_bytes() for (path,) in cursor.fetchall())
+
+
+def spoilt(folder):
+    """Make a register unreadable: no register in a file, no tables in a schema."""
+    at = casefile.read(folder).store
+    if at is None:
+        (folder / "case.db").write_bytes(b"no register")
+        return
+    with closing(bases.Postgres(at).engine.raw_connection()) as connection:
+        connection.cursor().execute(f'DROP SCHEMA "{at.schema}" CASCADE')
+        connection.commit()

@@ -2,6 +2,7 @@
 
 from starlette.testclient import TestClient
 
+import behind
 from trucewatch import fetch, pipeline
 from trucewatch.errors import Missing
 from trucewatch.model import Source
@@ -41,7 +42,7 @@ def test_without_a_model_it_lives_and_is_not_ready(hand_case, monkeypatch):
 
 def test_a_register_that_is_gone_is_told_without_its_path(hand_case):
     client, _ = asked(hand_case)
-    (hand_case.folder / "case.db").rename(hand_case.folder / "elsewhere.db")
+    behind.spoilt(hand_case.folder)
     ready = client.get("/readyz")
     assert (ready.status_code, ready.json()["checks"]["store"]) == (503, False)
     assert str(hand_case.folder) not in ready.text

@@ -9,6 +9,7 @@ import urllib.request
 import pytest
 from starlette.testclient import TestClient
 
+import behind
 from trucewatch import logs
 from trucewatch.errors import BadValue
 from trucewatch.web import serve
@@ -116,7 +117,7 @@ def test_figures_tell_of_the_case_and_of_one_that_cannot_be_read(hand_case):
     with given_out(str(port), hand_case.folder):
         assert re.search(r"^trucewatch_case_readable 1\.0$", asked(port), re.MULTILINE)
         assert re.search(r"^trucewatch_log_entries [1-9]", asked(port), re.MULTILINE)
-        (hand_case.folder / "case.db").write_bytes(b"no register")
+        behind.spoilt(hand_case.folder)
         assert re.search(r"^trucewatch_case_readable 0\.0$", asked(port), re.MULTILINE)
 
 

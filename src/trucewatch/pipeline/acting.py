@@ -22,7 +22,7 @@ def correct(case: Case, record: str, field: str, value: Json, who: str, why: str
     if field not in held.to_json():
         raise BadInput(f"has no field {field!r}", f"record {record}", f"it has {', '.join(held.to_json())}")
     data: dict[str, Json] = {"field": field, "value": value, "who": who, "why": why, "document": held.document}
-    return case.enter([Fact("correct", record, data | _outside(outside), (record, held.document))])[0]
+    return _once(case, Fact("correct", record, data | _outside(outside), (record, held.document)))
 
 
 def reply(
@@ -46,7 +46,7 @@ def reply(
     if of is not None and [t.now.who for t in earlier] != [who]:
         raise Cannot("is no answer of yours to this", f"answer {of}", "make a new one")
     more: dict[str, Json] = {name: value for name, value in (("party", party), ("of", of)) if value is not None}
-    return case.enter([Fact("reply", subject, {"words": words, "who": who} | more | _outside(outside), (subject,))])[0]
+    return _once(case, Fact("reply", subject, {"words": words, "who": who} | more | _outside(outside), (subject,)))
 
 
 def moderate(case: Case, answer: int, shown: bool, who: str, why: str) -> int:
@@ -59,6 +59,13 @@ def moderate(case: Case, answer: int, shown: bool, who: str, why: str) -> int:
     return case.enter([Fact("moderate", str(answer), {"shown": shown, "who": who, "why": why.strip()})])[0]
 
 
+def _once(case: Case, fact: Fact) -> int:
+    """Enter what somebody says, unless it is what that person said of it last: a form may be sent twice."""
+    with case.writing():
+        held = answers.again(case, fact.kind, fact.subject, fact.data)
+        return held if held is not None else case.enter([fact])[0]
+
+
 def _outside(outside: bool) -> dict[str, Json]:
     return {"outside": True} if outside else {}
 
@@ -69,7 +76,6 @@ def _named(who: str, act: str) -> None:
 
 
 def _record(case: Case, name: str) -> Record:
-    for record in case.records():
-        if record.id == name:
-            return record
+    for record in case.records([name]):
+        return record
     raise BadInput("is no record of the case", name, "give its id as trucewatch export prints it")

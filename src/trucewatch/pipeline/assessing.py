@@ -31,7 +31,7 @@ def adjudicate(
 ) -> int:
     """Enter how a record is to be read, by somebody who is not one of its coders; return the entry's number."""
     _named(who)
-    known = assessments.reviewed(case).get(record, Reviewed(record))
+    known = assessments.of(case, record)
     if known.by(who) is not None:
         raise Cannot("one who read it cannot also settle it", record, "ask somebody else")
     held = _held(case, [record])[0]
@@ -78,7 +78,7 @@ def _named(who: str) -> None:
 
 
 def _held(case: Case, names: Sequence[str]) -> list[Record]:
-    known = {record.id: record for record in case.records()}
+    known = {record.id: record for record in case.records(names)}
     missing = [name for name in names if name not in known]
     if missing or not names:
         raise BadInput("is no record of the case", missing[0] if missing else "nothing", "the review page lists them")

@@ -94,6 +94,12 @@ def threads(case: Case, subject: str | None = None) -> list[Thread]:
     return _threads(sorted(said, key=lambda a: a.number), rulings(case))
 
 
+def again(case: Case, kind: str, subject: str, said: Mapping[str, Json]) -> int | None:
+    """Return the number of somebody's newest answer to something where it says just this: it was sent twice."""
+    own = [e for e in case.entries(kind, subject) if e.data is not None and e.data.get("who") == said["who"]]
+    return own[-1].seq if own and own[-1].data == dict(said) else None
+
+
 def rulings(case: Case) -> dict[int, Ruling]:
     """Return the last ruling on each answer, by the number of the version that began it."""
     found = (_ruling(entry) for entry in case.entries(RULED))

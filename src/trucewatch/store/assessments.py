@@ -41,7 +41,16 @@ class Reading:
     @property
     def outcome(self) -> str:
         """What comes of it, as one text: two readings agree where it is the same."""
-        return json.dumps([self.verdict, dict(self.fields)], sort_keys=True, ensure_ascii=False)
+        return _outcome(self.verdict, self.fields)
+
+    def says(self, verdict: str, fields: Mapping[str, Json], why: str, who: str | None = None) -> bool:
+        """Tell whether it says just this, by this person where one is named: then it was sent twice."""
+        same = (self.outcome, self.why) == (_outcome(verdict, fields), why.strip())
+        return same and who in (None, self.who)
+
+
+def _outcome(verdict: str, fields: Mapping[str, Json]) -> str:
+    return json.dumps([verdict, dict(fields)], sort_keys=True, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +86,33 @@ class Reviewed:
 def assess(case: Case, records: Mapping[str, str], verdict: str, fields: Mapping[str, Json], who: str, why: str) -> int:
     """Enter one person's reading of some records, all or none, and return the number of the batch.
 
-    `records` maps the id of each to its document. Somebody's later reading takes the place of his earlier one.
+    `records` maps the id of each to its document. Somebody's later reading takes the place of his earlier one; one
+    that says just the same is not entered again.
     """
     _check(verdict, fields, why)
     said = {"verdict": verdict, "fields": dict(fields), "who": who, "why": why.strip()}
     with case.writing() as connection:
         batch = ledger.length(connection)
-        facts = [Fact(MADE, r, {**said, "batch": batch}, (r, document)) for r, document in sorted(records.items())]
-        ledger.append(connection, facts)
-    return batch
+        stands = {r: own for r in records if (own := of(case, r).by(who)) and own.says(verdict, fields, why)}
+        new = sorted(records.items() - {(r, records[r]) for r in stands})
+        ledger.append(connection, [Fact(MADE, r, {**said, "batch": batch}, (r, document)) for r, document in new])
+    return batch if new else max(own.batch or own.number for own in stands.values())
 
 
 def settle(case: Case, record: str, document: str, verdict: str, fields: Mapping[str, Json], who: str, why: str) -> int:
-    """Enter how a record is to be read, by somebody who heard its coders, and return the entry's number."""
+    """Enter how a record is to be read, by somebody who heard its coders, and return the entry's number.
+
+    What was settled so already, by the same person, is not entered again.
+    """
     _check(verdict, fields, why)
     if not why.strip():
         raise Cannot("a record is settled for a reason", record, "say it")
     said = {"verdict": verdict, "fields": dict(fields), "who": who, "why": why.strip()}
-    return case.enter([Fact(SETTLED, record, said, (record, document))])[0]
+    with case.writing():
+        stands = of(case, record).settled
+        if stands is not None and stands.says(verdict, fields, why, who):
+            return stands.number
+        return case.enter([Fact(SETTLED, record, said, (record, document))])[0]
 
 
 def undo(case: Case, batch: int, who: str, why: str = "") -> list[int]:
@@ -114,15 +132,20 @@ def publish(case: Case, records: Sequence[str], published: bool, who: str, why: 
     case.enter([Fact(PUBLISHED, r, {"published": published, "who": who, "why": why}, (r,)) for r in records])
 
 
-def reviewed(case: Case) -> dict[str, Reviewed]:
-    """Return what people read of each record of which somebody read or decided anything."""
+def of(case: Case, record: str) -> Reviewed:
+    """Return what people read of one record."""
+    return reviewed(case, record).get(record, Reviewed(record))
+
+
+def reviewed(case: Case, record: str | None = None) -> dict[str, Reviewed]:
+    """Return what people read of each record, or of one, of which somebody read or decided anything."""
     gone = _undone(case)
     latest: dict[str, dict[str, Reading]] = {}
-    for reading in _readings(case.entries(MADE)):
+    for reading in _readings(case.entries(MADE, record)):
         if reading.number not in gone:
             latest.setdefault(reading.record, {})[reading.who] = reading
-    settled = {r.record: r for r in _readings(case.entries(SETTLED), settles=True)}
-    out = {e.subject: bool((e.data or {}).get("published")) for e in case.entries(PUBLISHED)}
+    settled = {r.record: r for r in _readings(case.entries(SETTLED, record), settles=True)}
+    out = {e.subject: bool((e.data or {}).get("published")) for e in case.entries(PUBLISHED, record)}
     names = dict.fromkeys((*latest, *settled, *out))
     return {n: Reviewed(n, tuple(latest.get(n, {}).values()), settled.get(n), out.get(n, False)) for n in names}
 

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import logging
 import os
 import secrets
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
+from typing import Concatenate, ParamSpec, TypeVar
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine
 
-from trucewatch.errors import CaseBusy, CaseError
+from trucewatch.errors import CaseBusy, CaseError, StoreAway
 from trucewatch.keep import tree
 from trucewatch.keep.note import Checkpoint, Note
 from trucewatch.model import Failure, Given, Source
@@ -33,6 +35,9 @@ from trucewatch.store.ledger import Fact
 from trucewatch.store.register import Vintage
 from trucewatch.store.together import Together
 
+log = logging.getLogger(__name__)
+P = ParamSpec("P")
+R = TypeVar("R")
 # What makes two inputs the same: the name of their bytes, the name they came by, what was said of them.
 InputKey = tuple[str, str, bytes]
 
@@ -43,6 +48,22 @@ class Added:
 
     documents: int
     failures: tuple[Failure, ...]
+
+
+def _again(work: Callable[Concatenate[Case, P], R]) -> Callable[Concatenate[Case, P], R]:
+    """Do once more what can be done twice to the same end, where the database went away and came back."""
+
+    @functools.wraps(work)
+    def tried(case: Case, /, *args: P.args, **named: P.kwargs) -> R:
+        try:
+            return work(case, *args, **named)
+        except StoreAway:
+            if case._open is not None or not case.base.back():
+                raise
+            log.warning("%s: the database went away and came back", case.folder)
+            return work(case, *args, **named)
+
+    return tried
 
 
 @dataclass(frozen=True)
@@ -102,6 +123,7 @@ class Case:
     def _read(self) -> contextlib.AbstractContextManager[Connection]:
         return self.base.read() if self._open is None else contextlib.nullcontext(self._open)
 
+    @_again
     def add(self, source: Source, found: Sequence[Document], failed: Sequence[Failure]) -> Added:
         """Keep an input's bytes, its documents and its failures; what is held already is left as it is."""
         gone = self.erased()
@@ -117,6 +139,7 @@ class Case:
             register.add_failures(connection, failed)
         return Added(new, tuple(failed))
 
+    @_again
     def inputs(self) -> dict[InputKey, int]:
         """Return the inputs that were read without any failure, and how many documents each gave."""
         with self._read() as connection:
@@ -128,6 +151,7 @@ class Case:
         whole = [a for a in added if not any(n == a["name"] or n.startswith(a["name"] + " ") for n in names)]
         return {(a["blob"], a["name"], canonical(a["given"])): parts[a["blob"]] for a in whole}
 
+    @_again
     def add_coded(self, document: str, coder: str, found: Sequence[Record]) -> None:
         """Keep what a coder read in one document."""
         data = {"coder": coder, "records": {record.id: digest(record) for record in reversed(found)}}
@@ -141,6 +165,7 @@ class Case:
         with self.writing() as connection:
             register.add_failures(connection, failed)
 
+    @_again
     def forgive(self, step: str, place: str) -> None:
         """Forget the failures of a step on one thing: it was tried anew."""
         with self.writing() as connection:
@@ -154,6 +179,7 @@ class Case:
         """Keep a file's bytes among the originals and return their name."""
         return blobs.put_file(self.originals, path)
 
+    @_again
     def add_feed(self, version: Vintage, files: Mapping[str, str]) -> bool:
         """Keep that a feed was joined, and the names of its originals; return whether this vintage is new."""
         data = {"name": version.name, "vintage": version.vintage, "seen": version.seen, "files": dict(files)}
@@ -167,40 +193,55 @@ class Case:
             kinds.check(fact.kind, fact.data)  # here, so that a wrong one fails its own caller alone
         return self._append(facts) if self._open is not None else self._together.enter(facts)
 
+    @_again
     def enter_once(self, fact: Fact) -> int:
         """Enter a fact unless it was entered before, and return its number."""
         with self.writing() as connection:
             return ledger.once(connection, fact)
 
     def _append(self, facts: Sequence[Fact]) -> list[int]:
-        with self.writing() as connection:
-            return ledger.append(connection, facts)
+        """Enter facts once, though the database went away before it said whether they were kept."""
+        salts = ledger.salted(facts)
+        try:
+            with self.writing() as connection:
+                return ledger.append(connection, facts, salts)
+        except StoreAway:
+            if not facts or self._open is not None or not self.base.back():
+                raise
+            with self.writing() as connection:
+                return ledger.kept(connection, facts, salts) or ledger.append(connection, facts, salts)
 
+    @_again
     def documents(self) -> dict[str, Document]:
         """Return every document by id, in the order in which they came."""
         with self._read() as connection:
             return register.documents(connection)
 
-    def records(self) -> list[Record]:
-        """Return every record, by document and place in its text."""
+    @_again
+    def records(self, ids: Sequence[str] | None = None) -> list[Record]:
+        """Return every record, or those with these ids, by document and place in its text."""
         with self._read() as connection:
-            return register.records(connection)
+            return register.records(connection, ids)
 
+    @_again
     def assembled(self) -> list[tuple[str, Record | None]]:
         """Return each record beside the id under which it is kept; None where its claims make no record."""
         with self._read() as connection:
             return list(register.assembled(connection))
 
+    @_again
     def failures(self) -> list[Failure]:
         """Return what failed and has not worked since."""
         with self._read() as connection:
             return register.failures(connection)
 
+    @_again
     def coded(self, coder: str) -> set[str]:
         """Return the ids of the documents that a coder has read."""
         with self._read() as connection:
             return register.coded(connection, coder)
 
+    @_again
     def vintages(self, name: str | None = None) -> list[Vintage]:
         """Return every vintage of one feed, or of all: by name, the one seen last first."""
         with self._read() as connection:
@@ -222,21 +263,25 @@ class Case:
         """Return what was done to the case, in order: kind and body of each entry whose body was not erased."""
         return [(e.kind, data) for e in self.entries() if (data := e.data) is not None]
 
+    @_again
     def entries(self, kind: str | None = None, subject: str | None = None) -> list[ledger.Entry]:
         """Return the entries of the log in order, all or those of a kind, or of a kind on one subject."""
         with self._read() as connection:
             return list(ledger.entries(connection, kind, subject))
 
+    @_again
     def last(self, kind: str, subject: str | None = None) -> ledger.Entry | None:
         """Return the newest entry of a kind, or of a kind on a subject; None where there is none."""
         with self._read() as connection:
             return ledger.last(connection, kind, subject)
 
+    @_again
     def newest(self, kinds: Sequence[str]) -> int:
         """Return the number of the last entry of some kinds, -1 if there is none."""
         with self._read() as connection:
             return ledger.newest(connection, kinds)
 
+    @_again
     def state(self, size: int | None = None) -> Checkpoint:
         """Return name, size and root of the log as it is, or as it was at a size."""
         with self._read() as connection:
@@ -262,6 +307,7 @@ class Case:
         with self._read() as connection:
             return ledger.level(connection, number)
 
+    @_again
     def erased(self) -> set[str]:
         """Return the ids of what was erased: documents, records, originals."""
         with self._read() as connection:

@@ -70,7 +70,21 @@ class Entry:
             raise CaseError("is no entry", f"entry {self.seq}", "restore it from a copy of the case") from error
 
 
-def append(connection: Connection, facts: Sequence[Fact]) -> list[int]:
+def salted(facts: Sequence[Fact]) -> list[str]:
+    """Return a salt for each fact: by it an entry is known again where it is not known whether it was kept."""
+    return [secrets.token_hex(16) for _ in facts]
+
+
+def kept(connection: Connection, facts: Sequence[Fact], salts: Sequence[str]) -> list[int] | None:
+    """Return the numbers of facts that were entered together with these salts; None where they were not."""
+    body = _body(facts[0], salts[0])
+    for entry in entries(connection, facts[0].kind, facts[0].subject):
+        if entry.body == body:
+            return list(range(entry.seq, entry.seq + len(facts)))
+    return None
+
+
+def append(connection: Connection, facts: Sequence[Fact], salts: Sequence[str] | None = None) -> list[int]:
     """Enter facts and return their numbers, the first entry of a case being 0; a kind that is none raises BadValue."""
     if not facts:
         return []
@@ -88,7 +102,8 @@ def append(connection: Connection, facts: Sequence[Fact]) -> list[int]:
         "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "tool": f"trucewatch {VERSION}",
     }
-    rows = [_row(seq, fact, common) for seq, fact in enumerate(facts, size)]
+    drawn = salts or salted(facts)
+    rows = [_row(size + at, fact, common, salt) for at, (fact, salt) in enumerate(zip(facts, drawn, strict=True))]
     for seq, _, _, text, _ in rows:
         for level, index, value in tree.grown(known, seq, tree.leaf(text.encode())):
             grown[level, index] = value
@@ -121,20 +136,24 @@ def once(connection: Connection, fact: Fact, keys: Sequence[str] | None = None) 
     return append(connection, [fact])[0]
 
 
-def _row(seq: int, fact: Fact, common: Mapping[str, str]) -> Row:
+def _body(fact: Fact, salt: str) -> str:
+    """Return a body, salted, so that one of few possible values cannot be guessed from its hash once it is erased."""
+    return canonical({**fact.data, "salt": salt}).decode()
+
+
+def _row(seq: int, fact: Fact, common: Mapping[str, str], salt: str) -> Row:
     """Return an entry's row."""
-    # Salted, so that a body of few possible values cannot be guessed from its hash once it is erased.
-    body = canonical({**fact.data, "salt": secrets.token_hex(16)})
+    body = _body(fact, salt)
     entry = {
         **common,
-        "body": name(body),
+        "body": name(body.encode()),
         "kind": fact.kind,
         "parents": list(fact.parents),
         "subject": fact.subject,
     }
     # Strings under ASCII keys alone: what canonical() gives, without its walk.
     text = json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return seq, fact.kind, fact.subject, text, body.decode()
+    return seq, fact.kind, fact.subject, text, body
 
 
 def name(data: bytes) -> str:

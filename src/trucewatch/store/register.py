@@ -25,6 +25,8 @@ from trucewatch.records import (
 )
 from trucewatch.store import bulk, schema
 
+PART = 500  # ids that one statement holds
+
 
 @dataclass(frozen=True, slots=True)
 class Vintage:
@@ -73,7 +75,7 @@ def documents(connection: Connection, ids: Sequence[str] | None = None) -> dict[
     return {d.id: d for d in (_document(json.loads(data)) for (data,) in rows)}
 
 
-def batched(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
+def batched(ids: Sequence[str], size: int = PART) -> Iterator[Sequence[str]]:
     """Yield ids in parts that a statement can hold."""
     for at in range(0, len(ids), size):
         yield ids[at : at + size]
@@ -127,33 +129,39 @@ def coded(connection: Connection, coder: str) -> set[str]:
     return {document for (document,) in rows}
 
 
-def records(connection: Connection) -> list[Record]:
-    """Assemble every record from its claims, in the order of documents and text."""
+def records(connection: Connection, ids: Sequence[str] | None = None) -> list[Record]:
+    """Assemble every record from its claims, or those with these ids, in the order of documents and text."""
+    if ids is not None and len(ids) > PART:
+        return [record for part in batched(ids) for record in records(connection, part)]
     found = []
-    for kept, record in assembled(connection):
+    for kept, record in assembled(connection, ids):
         if record is None:
             raise CaseError("its claims make no record", f"record {kept}", "restore the case from a copy")
         found.append(record)
     return found
 
 
-def assembled(connection: Connection) -> Iterator[tuple[str, Record | None]]:
+def assembled(connection: Connection, ids: Sequence[str] | None = None) -> Iterator[tuple[str, Record | None]]:
     """Yield the id under which each record is kept, and the record that its claims make, None if they make none."""
-    for row, fields in _rows(connection):
+    for row, fields in _rows(connection, ids):
         try:
             yield row["id"], _assembled(row, fields)
         except (TruceError, KeyError, TypeError, ValueError):
             yield row["id"], None
 
 
-def _rows(connection: Connection) -> Iterator[tuple[Mapping[Any, Any], dict[str, Json]]]:
-    """Yield the header of each record and its claims' values."""
+def _rows(
+    connection: Connection, ids: Sequence[str] | None = None
+) -> Iterator[tuple[Mapping[Any, Any], dict[str, Json]]]:
+    """Yield the header of each record, or of those with these ids, and its claims' values."""
+    table, order, atoms = schema.records.c, schema.documents.c, schema.claims.c
+    asked = select(schema.claims) if ids is None else select(schema.claims).where(atoms.record.in_(ids))
     claims_of: dict[tuple[str, str], dict[str, Json]] = {}
-    for row in connection.execute(select(schema.claims)).mappings():
+    for row in connection.execute(asked).mappings():
         claims_of.setdefault((row["record"], row["coder"]), {})[row["field"]] = json.loads(row["value"])
-    table, order = schema.records.c, schema.documents.c
     query = select(schema.records, schema.documents.c.data).join(schema.documents, order.id == table.document)
     query = query.order_by(order.seq, order.id, table.start, table.end, table.id)
+    query = query if ids is None else query.where(table.id.in_(ids))
     for row in connection.execute(query).mappings():
         yield row, claims_of.get((row["id"], row["coder"]), {})
 

@@ -13,8 +13,8 @@ To add a page:
 2. Get the site with `site_of(request)`; ask catalogue and events for one page at a time.
 3. Return `render(request, "name.html.j2", **values)`. Templates extend base.html.j2. Words of the
    page itself go through `_("…")`; values have filters (`edtf`, `number`, `words` …).
-4. Bad input raises a TruceError: BadValue gives 400, NotFound 404, Cannot 403, CaseBusy 409. The answer is an
-   error page, a fragment for scripts (`HX-Request: true`), or JSON, as was asked for.
+4. Bad input raises a TruceError: BadValue gives 400, NotFound 404, Cannot 403, CaseBusy 409, StoreAway 503. The
+   answer is an error page, a fragment for scripts (`HX-Request: true`), or JSON, as was asked for.
 5. No inline script, style or handler: the policy (security.py) stops them. Everything works as plain
    HTML first; the modules in static/ only make it quicker.
 6. Add the page to PAGES in tests/web/webcase.py: it is then tested for its policy, for links that

@@ -111,8 +111,11 @@ def _say(request: Request, form: Form) -> Response:
     found = subject_of(site_of(request), request.path_params["id"])
     name = signed(request, form.text("who"))
     with writing(request) as case:
-        newest = seen(answers.threads(case, found.id))
-        late = newest > (form.number("seen") or 0) and form.text("again") != "yes"
+        threads = answers.threads(case, found.id)
+        last = max((t.now for t in threads), key=lambda a: a.number, default=None)
+        said = (name, form.text("words"), form.text("field") or None)
+        again = last is not None and (last.who, last.words, last.field) == said
+        late = not again and seen(threads) > (form.number("seen") or 0) and form.text("again") != "yes"
         if not late:
             _enter(case, found, form, name)
     if late:

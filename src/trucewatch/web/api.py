@@ -112,7 +112,7 @@ def record_of(card: Mapping[str, Any]) -> Json:
 def _record(request: Request) -> Response:
     card = _card(request)
     with reading(request) as opened:
-        reviewed = assessments.reviewed(opened).get(card["id"]) if opened is not None else None
+        reviewed = assessments.of(opened, card["id"]) if opened is not None else None
         coders = opened.settings.coders if opened is not None else 1
     said = [thread_of(t) for t in answers.said_of(request, card["id"]) if t.shown]
     state = reviewed.state(coders) if reviewed is not None else "unread"

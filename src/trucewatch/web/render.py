@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -127,12 +128,15 @@ def environment() -> Environment:
     return made
 
 
+log = logging.getLogger(__name__)
+AWAY = 503
 STATUS: Mapping[str, int] = {
     "NotFound": 404,
     "BadValue": 400,
     "BadInput": 400,
     "Cannot": 403,
     "CaseBusy": 409,
+    "StoreAway": AWAY,
     "TooMany": 429,
 }
 
@@ -140,7 +144,13 @@ STATUS: Mapping[str, int] = {
 def error_page(request: Request, error: Exception) -> Response:
     """Return what went wrong as a page, a fragment or JSON: what, where, what to do."""
     assert isinstance(error, TruceError)
-    return explain(request, STATUS.get(type(error).__name__, 500), error.what, error.where, error.todo)
+    status = STATUS.get(type(error).__name__, 500)
+    if status != AWAY:
+        return explain(request, status, error.what, error.where, error.todo)
+    log.error("%s", error)
+    answer = explain(request, status, error.what, "", error.todo)  # where the database is concerns nobody outside
+    answer.headers["Retry-After"] = "5"
+    return answer
 
 
 def explain(request: Request, status: int, what: str, where: str = "", todo: str = "") -> Response:

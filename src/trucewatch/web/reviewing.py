@@ -38,12 +38,12 @@ BULK = ("accept", "unsure")  # what can be said of many records at once
 AROUND = 400  # letters of a document shown before and after a record's words
 
 
-def known(request: Request) -> tuple[dict[str, Reviewed], int]:
-    """Return what people read of each record, and how many have to read one alike."""
+def known(request: Request, record: str | None = None) -> tuple[dict[str, Reviewed], int]:
+    """Return what people read of each record, or of one, and how many have to read one alike."""
     with reading(request) as case:
         if case is None:
             return {}, CODERS
-        return assessments.reviewed(case), case.settings.coders
+        return assessments.reviewed(case, record), case.settings.coders
 
 
 def queue(request: Request) -> Response:
@@ -114,7 +114,7 @@ def settling(request: Request, status: int = 200, **given: Any) -> Response:  # 
 def _page(request: Request, template: str, status: int, *, settling: bool, **given: Any) -> Response:  # noqa: ANN401
     card = _card(request)
     data = json.loads(card["data"])
-    reviewed, coders = known(request)
+    reviewed, coders = known(request, card["id"])
     state = reviewed.get(card["id"], Reviewed(card["id"]))
     own = state.by(user_of(request).name)
     values = {
@@ -161,6 +161,11 @@ def _seen(state: Reviewed) -> int:
     return max((r.number for r in every), default=0)
 
 
+def _seen_by(form: Form) -> float:
+    """Return the number of the newest reading that was on the page; all, of one who says it again all the same."""
+    return float("inf") if form.text("again") == "yes" else form.number("seen") or 0
+
+
 def _fields(request: Request, form: Form) -> dict[str, Json]:
     """Return the fields whose value in the form is not the record's own."""
     held = {k: v for k, v in json.loads(_card(request)["data"]).items() if k not in FIXED}
@@ -180,8 +185,9 @@ def _assess(request: Request, form: Form) -> Response:
     card, (verdict, fields) = _card(request), _verdict(request, form)
     who = signed(request, form.text("who"))
     with writing(request) as case:
-        before = assessments.reviewed(case).get(card["id"], Reviewed(card["id"])).by(who)
-        late = before is not None and before.number > (form.number("seen") or 0) and form.text("again") != "yes"
+        before = assessments.of(case, card["id"]).by(who)
+        again = before is not None and before.says(verdict, fields, form.text("why"))
+        late = before is not None and not again and before.number > _seen_by(form)
         batch = 0 if late else pipeline.assess(case, [card["id"]], verdict, who, fields, form.text("why"))
     if late:  # the same person in another window
         return one(request, 409, notice="late", given=form.starting(""), own=before)
@@ -192,8 +198,9 @@ def _settle(request: Request, form: Form) -> Response:
     card, (verdict, fields) = _card(request), _verdict(request, form)
     who = signed(request, form.text("who"))
     with writing(request) as case:
-        state = assessments.reviewed(case).get(card["id"], Reviewed(card["id"]))
-        late = _seen(state) > (form.number("seen") or 0) and form.text("again") != "yes"
+        state = assessments.of(case, card["id"])
+        again = state.settled is not None and state.settled.says(verdict, fields, form.text("why"), who)
+        late = not again and _seen(state) > _seen_by(form)
         if not late:
             pipeline.adjudicate(case, card["id"], verdict, who, fields, form.text("why"))
     if late:

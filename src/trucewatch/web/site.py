@@ -98,8 +98,11 @@ def site_of(request: Request) -> Site:
 
 @contextmanager
 def writing(request: Request) -> Iterator[Case]:
-    """Open the case to enter something; a writer before us is waited for, and then CaseBusy is raised."""
-    with open_case(site_of(request).folder, patience=PATIENCE) as case:
+    """Open the case to enter something: what is read and entered meanwhile is one transaction, or nothing.
+
+    Whoever enters before us is waited for, and then CaseBusy is raised; a build that goes on does not hold us up.
+    """
+    with open_case(site_of(request).folder, write=False) as case, case.writing():
         yield case
 
 

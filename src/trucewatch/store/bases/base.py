@@ -49,6 +49,10 @@ class Base(ABC):
     @abstractmethod
     def _begin_reading(self, connection: Connection) -> None: ...
 
+    def back(self) -> bool:
+        """Tell whether a database that went away came back; a file does not go away."""
+        return False
+
     @abstractmethod
     def alone(self, patience: float = 0) -> contextlib.AbstractContextManager[None]:
         """Hold off any other process that would work on the whole case, on any host; CaseBusy where there is one.

@@ -24,6 +24,7 @@ from trucewatch.store.address import DRIVER, Address
 from trucewatch.store.bases import base
 from trucewatch.store.bases.base import Base
 
+RETURN = 10.0  # seconds for which a database that went away is waited for where it is safe to try again
 POOL = 5  # connections that a process keeps; as many again may come for a while
 GOING = ("57P01", "57P02", "57P03", "08000", "08003", "08006")  # said by a server that goes down, or comes up
 SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
@@ -82,6 +83,18 @@ class Postgres(Base):
     @property
     def _path(self) -> str:
         return f'SET LOCAL search_path = "{self.address.schema}"'
+
+    def back(self) -> bool:
+        """Wait for a database that went away, for a while, and tell whether it came back."""
+        due = time.monotonic() + RETURN
+        while True:
+            try:
+                with self.read():
+                    return True
+            except StoreAway:
+                if time.monotonic() >= due:
+                    return False
+                time.sleep(0.2)
 
     @contextlib.contextmanager
     def alone(self, patience: float = 0) -> Iterator[None]:
@@ -196,13 +209,13 @@ def _said(error: BaseException | None) -> tuple[str, str]:
         told = error.args[0] if error.args else ""
         if isinstance(told, dict):
             return str(told.get("C", "")), str(told.get("M", ""))
-        words = words if words and not isinstance(error, OSError) else str(told)
+        words = error.strerror or words if isinstance(error, OSError) else words or str(told)
         error = getattr(error, "orig", None) or error.__cause__ or error.__context__
     return "", words
 
 
 def _away(said: str, where: str) -> StoreAway:
-    return StoreAway(f"the database is away: {said}", where, "nothing of this was kept; try again when it is back")
+    return StoreAway("the database is away", f"{where}: {said}", "nothing of this was kept; try again when it is back")
 
 
 ERRORS: Mapping[str, Callable[[str, str], TruceError]] = {
