@@ -20,7 +20,6 @@ from trucewatch.records import Document, Json, Record, canonical, plain, record_
 
 FORMAT = 1
 MARK = b"trucewatch.format"
-ORIGINALS = ["kind", "data", "source", "part", "given"]  # the columns that a document is read from again
 
 _META = {MARK: str(FORMAT).encode()}
 DOCUMENTS = pa.schema(
@@ -140,7 +139,7 @@ def is_documents(schema: pa.Schema, name: str) -> bool:
     if MARK not in (schema.metadata or {}):
         return False
     version(schema.metadata, name)
-    return {"id", *ORIGINALS} <= set(schema.names)
+    return "data" in schema.names
 
 
 def version(metadata: Mapping[bytes, bytes] | None, name: str) -> int:
@@ -160,4 +159,4 @@ def current(kind: str, table: pa.Table, name: str) -> pa.Table:
     missing = [column for column in TABLES[kind].names if column not in table.schema.names]
     if missing:
         raise BadInput(f"is no table of {kind}: it lacks {', '.join(missing)}", name, "write it with trucewatch code")
-    return table.select(TABLES[kind].names)
+    return table.select(TABLES[kind].names).replace_schema_metadata(TABLES[kind].metadata)

@@ -35,11 +35,16 @@ def add(
     case: CaseFolder,
     inputs: Annotated[list[str], typer.Argument(help="Files, folders, addresses of the web, or - for stdin.")],
 ) -> None:
-    """Put reports into a case: HTML, PDF, text, RSS or Atom, JSONL, folders of them, pages, or stdin."""
+    """Put reports into a case: HTML, PDF, text, RSS or Atom, JSONL, Parquet, WARC, folders of them, pages, or stdin.
+
+    A place that `code --out` wrote is taken with its records.
+    """
     with pipeline.opened(case) as opened, progress(context) as bar:
         added = pipeline.add(opened, inputs, bar)
     tell_failures(added.failures)
-    out.print(f"{added.documents} new documents, {added.known} known already, {len(added.failures)} failed")
+    records = f", {added.records} records that came with them" if added.records else ""
+    told = f"{added.documents} new documents{records}, {added.known} known already, {len(added.failures)} failed"
+    out.print(told, soft_wrap=True)
     exit_if_nothing(added.documents + added.known, added.failures)
 
 

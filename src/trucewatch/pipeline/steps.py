@@ -24,7 +24,7 @@ from trucewatch.judge.exchange_claims import claim_draft
 from trucewatch.judge.settings import Settings
 from trucewatch.model import Commitment, Failure, Finding, Obligation, Review, Series, Source, Tally
 from trucewatch.net import Visits
-from trucewatch.pipeline import blind, fetching, joining
+from trucewatch.pipeline import blind, fetching, joining, taking
 from trucewatch.pipeline.rating import keeper
 from trucewatch.records import Document, Json, Record, canonical, plain
 from trucewatch.store import Case, address, casefile, create, is_case, judged
@@ -41,11 +41,12 @@ EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "ukraine-2025"
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """How many documents were new, how many were known already, and what failed."""
+    """How many documents were new, how many known already, what failed, and the records that came with them."""
 
     documents: int
     known: int
     failures: tuple[Failure, ...]
+    records: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +83,18 @@ def add(case: Case, inputs: Sequence[str], progress: Progress = silent, visits: 
     """Read inputs into a case: files, folders, addresses. One that cannot be read is a failure; the rest goes on.
 
     An input that the case holds whole, under the same name and with the same details, is not read again; of an
-    address only what changed is. `visits` are the manners in which addresses are asked.
+    address only what changed is. `visits` are the manners in which addresses are asked. Documents that were coded
+    at scale bring their records with them.
     """
     tally = _Tally()
+    for number, taken in enumerate((t for i in inputs if taking.is_coded(i) for t in taking.take(case, i)), 1):
+        progress("taking parts", number, None)
+        tally.add(taken.new, taken.known, taken.failed, taken.records)
+    inputs = [item for item in inputs if not taking.is_coded(item)]
     for source, documents, wrong in apart.read(_unread(case, inputs, tally, progress, visits or Visits())):
         added = case.add(source, documents, wrong)
-        tally.new += added.documents
-        tally.known += len(documents) - added.documents
-        tally.failed += added.failures
-    return Added(tally.new, tally.known, tuple(tally.failed))
+        tally.add(added.documents, len(documents) - added.documents, added.failures)
+    return Added(tally.new, tally.known, tuple(tally.failed), tally.records)
 
 
 @dataclass(slots=True)
@@ -100,6 +104,14 @@ class _Tally:
     new: int = 0
     known: int = 0
     failed: list[Failure] = field(default_factory=list)
+    records: int = 0
+
+    def add(self, new: int, known: int, failed: Iterable[Failure], records: int = 0) -> None:
+        """Count what has come of one input."""
+        self.new += new
+        self.known += known
+        self.failed += failed
+        self.records += records
 
 
 def _unread(case: Case, inputs: Sequence[str], tally: _Tally, progress: Progress, visits: Visits) -> Iterator[Source]:

@@ -28,12 +28,14 @@ def rows(file: BinaryIO, name: str, groups: Sequence[int] | None = None) -> Iter
     """
     table = opened(file, name)
     ours = coded.is_documents(table.schema_arrow, name)
-    columns = coded.ORIGINALS if ours else [c for c in table.schema_arrow.names if c in NAMES]
+    columns = [c for c in table.schema_arrow.names if ours or c in NAMES]
     for group in range(table.num_row_groups) if groups is None else groups:
         first = sum(table.metadata.row_group(g).num_rows for g in range(group))
         try:
             for batch in table.iter_batches(ROWS, row_groups=[group], columns=columns):
-                for number, row in enumerate(batch.to_pylist(), first + 1):
+                held = pa.Table.from_batches([batch])
+                held = coded.current("documents", held, name) if ours else held
+                for number, row in enumerate(held.to_pylist(), first + 1):
                     yield _item(row, ours, name, f"row {number}")
                 first += batch.num_rows
         except (pa.ArrowException, OSError) as error:

@@ -154,11 +154,16 @@ class Case:
     @_again
     def add_coded(self, document: str, coder: str, found: Sequence[Record]) -> None:
         """Keep what a coder read in one document."""
-        data = {"coder": coder, "records": {record.id: digest(record) for record in reversed(found)}}
+        self.add_all_coded([(document, coder, found)])
+
+    def add_all_coded(self, found: Iterable[tuple[str, str, Sequence[Record]]]) -> None:
+        """Keep what coders read in some documents, all of it or nothing: each the id, the coder and the records."""
         with self.writing() as connection:
-            ledger.once(connection, Fact("code", document, data, (document,)))
-            register.add_records(connection, document, coder, found)
-            register.drop_failures(connection, "code", document)
+            for document, coder, records in found:
+                data = {"coder": coder, "records": {record.id: digest(record) for record in reversed(records)}}
+                ledger.once(connection, Fact("code", document, data, (document,)))
+                register.add_records(connection, document, coder, records)
+                register.drop_failures(connection, "code", document)
 
     def fail(self, failed: Iterable[Failure]) -> None:
         """Keep failures."""
