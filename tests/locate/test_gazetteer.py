@@ -1,5 +1,8 @@
+import os
+
 import pytest
 
+from trucewatch.errors import BadInput
 from trucewatch.locate import gazetteer
 from trucewatch.locate.atlas import compile as compiling
 from trucewatch.locate.atlas.entry import FORMED, MAIN, OTHER, Row, middle
@@ -29,6 +32,20 @@ def test_units_and_countries_are_found_by_their_codes(built):
     assert built.unit("UKR").kind == "country"
     assert built.unit("UKR", "99") is None
     assert built.build == "own/1"
+
+
+def test_a_gazetteer_is_for_others_to_read_too_as_its_maker_lets_them(built):
+    before = os.umask(0o022)
+    try:
+        compiling.compile_to(built.path, [Row(1, "Ruda", 50.0, 30.0, "UKR")], "own/2")
+    finally:
+        os.umask(before)
+    assert built.path.stat().st_mode & 0o777 == 0o644
+
+
+def test_one_that_cannot_be_opened_is_not_said_to_be_damaged(tmp_path):
+    with pytest.raises(BadInput, match="cannot be read"):
+        gazetteer.Gazetteer(tmp_path / "none.sqlite")
 
 
 def test_a_compilation_that_breaks_off_leaves_nothing(tmp_path):

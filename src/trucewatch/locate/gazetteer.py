@@ -35,6 +35,8 @@ class Gazetteer:
             made = self._base.execute("PRAGMA user_version").fetchone()[0]
             self.build = str(self._base.execute("SELECT value FROM about WHERE field = 'build'").fetchone()[0])
         except (sqlite3.DatabaseError, TypeError) as error:
+            if "unable to open" in str(error):
+                raise BadInput("cannot be read", str(path), "is it there, and may you read it?") from error
             raise BadInput("is no gazetteer", str(path), "build it again: trucewatch gazetteer build") from error
         if made != FORMAT:
             raise BadInput("was built by another version", str(path), "build it again: trucewatch gazetteer build")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
-import tempfile
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -33,15 +33,14 @@ def parts(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 def compile_to(path: Path, rows: Iterable[Row], build: str) -> None:
-    """Write a gazetteer whole or not at all; safe with two processes at once."""
+    """Write a gazetteer whole or not at all, for whom the user lets read; safe with two processes at once."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, suffix=".draft")
-    os.close(handle)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}.draft")
     try:
-        write(Path(draft), rows, build)
+        write(draft, rows, build)
         os.replace(draft, path)
     finally:
-        Path(draft).unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
 
 
 def write(path: Path, rows: Iterable[Row], build: str) -> None:
