@@ -146,3 +146,17 @@ def test_who_orders_and_who_sits_in_council_acts(read, text, event):
 )
 def test_an_act_owned_up_to_or_vowed_has_its_actor(read, text, event):
     assert event in told(read, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Shelling by Houthi forces killed a woman in Taiz on Tuesday.", ["Houthi forces"]),
+        ("Miscreants opened fire on a police van near Lakki on Tuesday.", ["Miscreants"]),
+        ("About 200 gunmen raided three villages in Zamfara on Monday.", ["gunmen"]),
+        ("A suicide bomber killed 12 people at a market in Baghdad.", []),
+        ("Drones hit a substation in Sumy on Monday.", []),
+    ],
+)
+def test_who_is_behind_a_deed_and_who_is_but_its_tool(read, text, names):
+    assert [party.name for record in code(read(text)) for party in record.body.by] == names

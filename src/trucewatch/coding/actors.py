@@ -14,13 +14,14 @@ from trucewatch.coding.reference import definite
 from trucewatch.coding.sectors import said_sector
 from trucewatch.coding.stance import NAMING
 from trucewatch.coding.view import Predicate
-from trucewatch.coding.who import Who
+from trucewatch.coding.who import Who, called
 from trucewatch.model import DateMention
 from trucewatch.records import Party
 
 CONCERNED = ("by", "to", "for", "with", "on", "from", "against", "of")
 # Of whom an act of a type is told by the words for people alone
-BY_THEIR_WORDS = {"protest": ("crowds", "unnamed", "people"), "assault": ("men",), "coerce": ("men",)}
+VIOLENT = ("men", "unnamed", "irregulars", "crowds", "strangers")
+BY_THEIR_WORDS = {"protest": ("crowds", "unnamed", "people"), "assault": VIOLENT, "coerce": VIOLENT}
 ORDERING = frozenset(("order", "command", "instruct", "direct", "decree"))
 AIMED = ("on", "against", "at", "upon")
 
@@ -35,7 +36,12 @@ def actors(context: Context, book: Codebook, predicate: Predicate, frame: Frame)
         found += tuple(w for p in rest for w in as_written(context.names, p))
     if not found and frame.verbal and predicate.clause.passive:
         return _issuer(context, predicate)
-    found = found or _by_their_words(context, frame, phrases) or context.who(_orderer(predicate), predicate.governor)
+    found = (
+        found
+        or _behind(context, predicate, phrases)
+        or _by_their_words(context, frame, phrases)
+        or context.who(_orderer(predicate), predicate.governor)
+    )
     if found or not predicate.nominal or not frame.by:
         return found
     return (
@@ -44,6 +50,15 @@ def actors(context: Context, book: Codebook, predicate: Predicate, frame: Frame)
         or context.who(carrier(book, predicate), predicate.governor)
         or _by_their_words(context, frame, list(carrier(book, predicate)))
     )
+
+
+def _behind(context: Context, predicate: Predicate, phrases: list[Phrase]) -> tuple[Who, ...]:
+    """Return who is behind the weapon or deed that did it: "*shells from the rebels* hit the market"."""
+    owners = [p for phrase in phrases for name in ("by", "from") for p in phrase.preps.get(name, ())]
+    deeds = [c for c in context.view.children(predicate, "subject", "csubj") if not c.nominal]
+    owners += [p for deed in deeds for p in (*deed.preps.get("by", ()), *deed.subject)]
+    named = [w for w in context.who(owners, predicate) if w.party.id is not None]
+    return tuple(named) or tuple(w for p in owners for w in as_written(context.names, p))
 
 
 def _orderer(predicate: Predicate) -> tuple[Phrase, ...]:
@@ -59,7 +74,7 @@ def _by_their_words(context: Context, frame: Frame, phrases: list[Phrase]) -> tu
     kinds = BY_THEIR_WORDS.get(frame.type, ())
     kept = [p for p in phrases if kinds and nouns().among(p.head, *kinds) and p.tag in ("NOUN", "PROPN", "NUM")]
     kept = [p for p in kept if frame.type == "protest" or not definite(p)]
-    more = (Who(Party(p.text, sector=said_sector(p)), p.start, p.end, p.text, how="as written") for p in kept)
+    more = (Who(Party(called(p), sector=said_sector(p)), p.start, p.end, p.text, how="as written") for p in kept)
     return tuple(found) or tuple(more)
 
 

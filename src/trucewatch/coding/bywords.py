@@ -7,7 +7,7 @@ from trucewatch.coding.names import Names
 from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.reference import definite, is_pronoun
 from trucewatch.coding.sectors import said_sector
-from trucewatch.coding.who import Who
+from trucewatch.coding.who import Who, called
 from trucewatch.records import Party
 
 ACTING = ("fighting_names", "forces_of_a_state", "groups", "roles", "states", "armed", "irregulars", "unnamed")
@@ -15,7 +15,7 @@ ACTING = ("fighting_names", "forces_of_a_state", "groups", "roles", "states", "a
 
 def acts(names: Names, phrase: Phrase) -> bool:
     """Tell whether a phrase that names no known party says who acts: a body by name, an office, a definite force."""
-    if is_pronoun(phrase):
+    if is_pronoun(phrase) or not any(c.isalpha() for c in phrase.text):
         return False
     if phrase.tag == "PROPN":
         return body(phrase) or titled(phrase)
@@ -49,4 +49,4 @@ def as_written(names: Names, phrase: Phrase) -> tuple[Who, ...]:
         p for p in (phrase, *phrase.preps.get("of", ())) if p.tag == "PROPN" and nouns().has("fighting_names", p.head)
     ]
     sector = "REB" if fighting else said_sector(phrase)
-    return (Who(Party(phrase.text, sector=sector), phrase.start, phrase.end, phrase.text, how="as written"),)
+    return (Who(Party(called(phrase), sector=sector), phrase.start, phrase.end, phrase.text, how="as written"),)

@@ -19,7 +19,7 @@ from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.sectors import said_sector
 from trucewatch.coding.view import Predicate, View
-from trucewatch.coding.who import Name, Person, Who, last_word
+from trucewatch.coding.who import Name, Person, Who, called, last_word
 from trucewatch.records import Document, Party
 
 JOINED = re.compile(r"\s*(?:,|and|or|, and|and/or)\s*")  # between names of one list: "Irish, British and American"
@@ -283,7 +283,7 @@ class Names:
 
     def _learn(self, phrase: Phrase, role: str | None, party: Party | None) -> None:
         old = self.people.get(last_word(phrase))
-        name = _bare(phrase.text, role)
+        name = _bare(phrase.text, role if _title(phrase.text) is None else _title(phrase.text))
         if old is not None and len(old.name) >= len(name):
             name = old.name
         kept = (old.party if old else None) or party
@@ -374,5 +374,5 @@ def _unnamed(phrase: Phrase) -> tuple[Who, ...]:
     held = phrase.preps.get("of", ()) if nouns().has("holders", phrase.head) else ()  # "a column of rebels"
     if "armed" not in phrase.modifiers and not any(nouns().has("unnamed", p.head) for p in (phrase, *held)):
         return ()
-    party = Party(phrase.text, sector=said_sector(phrase))
+    party = Party(called(phrase), sector=said_sector(phrase))
     return (Who(party, phrase.start, phrase.end, phrase.text, how="as written"),)

@@ -139,7 +139,8 @@ def _clause(view: View, node: Predicate, reading: Reading, start: Predicate) -> 
     elif clause.modal is not None and not saying:
         if clause.perfect:
             reading.none(node, f"counterfactual {clause.modal} have")
-        reading.mark(Stance.HYPOTHETICAL, node, f"modal {clause.modal}")
+        if not (clause.modal in ("could", "can") and node.lemma in VERBS["perceive"]):  # "could be heard" is heard
+            reading.mark(Stance.HYPOTHETICAL, node, f"modal {clause.modal}")
     main = node.governor.clause if node.governor is not None else None
     if clause.conditional and main is not None and main.modal in ("would", "could", "might") and main.perfect:
         reading.none(node, "a condition that was not met")
