@@ -20,6 +20,7 @@ from trucewatch.vocab.extension import per_extension
 PRONOUNS = frozenset(("it", "they", "this", "that", "one", "these", "both"))
 QUANTIFIERS = frozenset(("none", "neither", "all", "one", "most", "some", "any", "part", "each"))
 TIMES = frozenset(("hour", "minute", "day", "week"))  # "the truce hours after": the parser's noun, not the text's
+LYING = ("along", "in", "at", "across", "around", "over", "on")  # "it was quiet along the river"
 BACK = 2  # sentences that "it" may reach back for the truce it stands for
 
 
@@ -140,10 +141,20 @@ def _done_to_truce(context: Context, predicate: Predicate) -> bool:
 
 def _breaking(context: Context, predicate: Predicate) -> Breach | None:
     """Read "violated the truce", "the truce was broken"."""
-    if predicate.nominal or not among(predicate, "breach") or not _done_to_truce(context, predicate):
+    if predicate.nominal or not among(predicate, "breach"):
+        return None
+    if _left_out(context, predicate):
+        return Breach(predicate, "violated", f"{predicate.lemma} what was told before", predicate.preps.get("by", ()))
+    if not _done_to_truce(context, predicate):
         return None
     says = "observed" if _denied(predicate) else "violated"
     return Breach(predicate, says, f"{predicate.lemma} a truce", doers(context, predicate.subject))
+
+
+def _left_out(context: Context, predicate: Predicate) -> bool:
+    """Tell whether notes leave out the truce that was broken: "Broken within the hour, says Baku"."""
+    bare = predicate.clause.form == "participle" and predicate.start == predicate.sentence.start
+    return bare and of_truce(context)
 
 
 def doers(context: Context, what: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
@@ -197,7 +208,10 @@ def _lasting(context: Context, predicate: Predicate) -> Breach | None:
         return None
     if among(predicate, "fail") and not predicate.clause.negated and not predicate.object:
         return Breach(predicate, "violated", f"the truce {predicate.lemma}")
-    over = predicate.object and predicate.lemma not in ("survive", "outlast", "last") and predicate.relation != "acl"
+    told = [
+        p for p in predicate.object if ":" not in context.view.text[predicate.end : p.start]
+    ]  # "it holds: a few shots"
+    over = told and predicate.lemma not in ("survive", "outlast", "last") and predicate.relation != "acl"
     if over or not among(predicate, "hold"):
         return None
     short = predicate.lemma in ("last", "hold", "survive") and _short(context, predicate)
@@ -270,17 +284,26 @@ def _being(context: Context, predicate: Predicate) -> Breach | None:
     """Read "the truce is dead", "was in tatters", "remained intact", "the front was quiet"."""
     if predicate.nominal or predicate.lemma not in ("be", "remain", "stay", "lie", "appear", "look", "seem", "fall"):
         return None
-    said = {p.head for p in (*predicate.complement, *predicate.preps.get("in", ()))}
     lists = words()
+    said = {p.head for p in (*predicate.complement, *predicate.preps.get("in", ()))}
+    said |= {m for p in predicate.complement if p.head in lists["quiet_subjects"] for m in p.modifiers}
     if any(is_truce(context, p) for p in predicate.roles.surface):
         if said & lists["failed_words"] and not predicate.clause.negated:
             return Breach(predicate, "violated", "the truce is over")
         if said & lists["held_words"]:
             return Breach(predicate, "violated" if predicate.clause.negated else "observed", "the truce is whole")
-    quiet = said & lists["quiet_words"] and any(p.head in lists["quiet_subjects"] for p in predicate.roles.surface)
+    subjects = [p.head for p in predicate.roles.surface]
+    there = subjects == ["it"] and any(_lies(predicate, name) for name in LYING)
+    quiet = said & lists["quiet_words"] and (there or any(s in lists["quiet_subjects"] for s in subjects))
+    quiet = quiet and not context.view.text[: predicate.sentence.end].endswith("?")
     if quiet and not predicate.clause.negated and of_truce(context):
         return Breach(predicate, "observed", "quiet told")
     return None
+
+
+def _lies(predicate: Predicate, name: str) -> bool:
+    """Tell whether a preposition of place hangs on a copula or on what it says: "it was quiet *along* the line"."""
+    return name in predicate.preps or any(name in p.preps for p in predicate.complement)
 
 
 READINGS: tuple[Callable[[Context, Predicate], Breach | None], ...] = (

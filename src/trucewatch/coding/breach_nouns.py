@@ -77,10 +77,12 @@ def _noun(predicate: Predicate) -> Noun:
 def _of_truce(context: Context, noun: Noun) -> bool:
     """Tell whether a noun is a breach of a truce and of no law, border or right."""
     lists = words()
+    before = {part for m in noun.me.modifiers for part in (m, m.removesuffix("-related"))}
+    if noun.predicate.lemma in lists["incidents"] and before & lists["truces"]:
+        return True  # "four ceasefire incidents"
     if noun.predicate.lemma not in lists["breach_nouns"]:
         return False
     broken = [p for name in ("of", "to") for p in noun.me.preps.get(name, ())]
-    before = set(noun.me.modifiers)
     if any(is_truce(context, p) for p in broken) or before & (lists["truces"] | lists["of_truce"]):
         return True
     other = {p.head for p in broken} | before
@@ -113,6 +115,10 @@ def _calling(context: Context, noun: Noun) -> Breach | None:
     verb = noun.verb
     if noun.under("call", "complement", "xcomp", "ccomp", "oprd", "prep:as"):
         return _called(context, noun, verb)
+    joined = context.view.doc[noun.predicate.i].dep_ == "conj"
+    named = verb is not None and not joined and any(p.i < noun.predicate.i for p in verb.object)
+    if named and noun.under("call", "object"):
+        return _called(context, noun, verb)  # "which the minister calls a breach"
     above = noun.predicate.governor
     beside = above is not None and noun.predicate.relation == "appos" and above.relation == "object"
     verb = above.governor if above is not None and beside else None
@@ -125,7 +131,8 @@ def _called(context: Context, noun: Noun, verb: Predicate | None) -> Breach | No
     what = tuple(p for p in verb.object if p.i != noun.predicate.i)
     doers = _acts_of(context, what)
     doers = doers if context.who(doers) else noun.offenders
-    return Breach(noun.predicate, "violated", f"{verb.lemma} a breach", doers, verb.subject, None, verb)
+    counted = next((p for p in what if p.number), None)  # "84 incidents which it regards as breaches"
+    return Breach(noun.predicate, "violated", f"{verb.lemma} a breach", doers, verb.subject, counted, verb)
 
 
 def _being(context: Context, noun: Noun) -> Breach | None:

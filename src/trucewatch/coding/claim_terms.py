@@ -26,6 +26,7 @@ BRACKETS = re.compile(
     r"(?![\d,]*\s*(?:km|mm|am|pm|years?)\b)[^()]{0,80}(?=\))"
 )
 LISTED = re.compile(r"[^:.;]{0,40}?(?:,?\s+including\s+|:\s+)(?=(?P<list>[^;.]*))")
+NEAR = 10  # characters between a number and its own date: " in ", " during "
 JOINED = 12  # characters between the two ends of a stretch: " to ", ", until "
 OPENING, CLOSING = ("since", "from", "after"), ("by", "until", "before")
 
@@ -147,6 +148,8 @@ def _unit(context: Context, counted: Phrase, found: QuantityMention | None) -> s
 
 def _date(context: Context, breach: Breach) -> DateMention | None:
     """Return the words that date a claim; a claim looks back. A date of the truce itself is none of them."""
+    if breach.figure is not None and breach.counted is None:
+        return _after(context, breach, breach.figure[1])
     found = _dates(context, breach.predicate)
     if not found and breach.counted is not None and breach.predicate.governor is not None:
         found = _dates(context, breach.predicate.governor)
@@ -155,6 +158,12 @@ def _date(context: Context, breach: Breach) -> DateMention | None:
     closing = next((d for d in found if d.role == "until"), None)
     opening = _before(context, breach.predicate, closing) if closing is not None else None
     return _stretch(opening, closing) if opening is not None and closing is not None else found[0]
+
+
+def _after(context: Context, breach: Breach, end: int) -> DateMention | None:
+    """Return the date of one number among others, which follows it at once: "62 *in June*"."""
+    dates = context.mentions.sentence(breach.predicate.sentence, DateMention)
+    return next((d for d in dates if d.value and 0 <= d.span.start - end < NEAR), None)
 
 
 def _before(context: Context, predicate: Predicate, closing: DateMention) -> DateMention | None:

@@ -14,16 +14,18 @@ from trucewatch.coding.attribution import Attribution
 from trucewatch.coding.breach import Breach, breaches, words
 from trucewatch.coding.breach_idioms import idiom_breach
 from trucewatch.coding.breach_nouns import noun_breach
+from trucewatch.coding.breach_quiet import quiet_told
+from trucewatch.coding.claim_spread import Spread
 from trucewatch.coding.claim_terms import Terms, figures, terms
 from trucewatch.coding.claimant import not_itself, other_than
 from trucewatch.coding.context import Context, parties
-from trucewatch.coding.counted import counted_breach
+from trucewatch.coding.counted import counted_breach, noted_count
 from trucewatch.coding.gate import speaks_of_war
 from trucewatch.coding.view import Predicate, Sentence
 from trucewatch.coding.who import Who
 from trucewatch.records import Evidence, Record, SaidBy, Stance, ViolationClaim
 
-TELLING = (noun_breach, counted_breach, idiom_breach)
+TELLING = (noun_breach, noted_count, counted_breach, idiom_breach)
 UNREAL = (Stance.PLANNED, Stance.HYPOTHETICAL)
 
 
@@ -44,17 +46,19 @@ def code(context: Context) -> Iterator[Record]:
     """Yield the violation claims of a document; none where it is about no armed conflict."""
     if not speaks_of_war(context):
         return
+    spread = Spread(context)
     for sentence in context.view.sentences:
-        for claim in distinct([c for b in told(context, sentence) for c in claims(context, b)]):
+        found = spread.within(sentence, list(told(context, sentence)))
+        if not found and (quiet := quiet_told(context, sentence)) is not None:
+            found = [quiet]
+        for claim in distinct([c for b in found for c in claims(context, b)]):
             yield record(context, claim)
 
 
 def told(context: Context, sentence: Sentence) -> Iterator[Breach]:
     """Yield the breaches and observances that a sentence tells."""
     for predicate in context.view.within(sentence):
-        found = (
-            noun_breach(context, predicate) or counted_breach(context, predicate) or idiom_breach(context, predicate)
-        )
+        found = next((b for read in TELLING if (b := read(context, predicate)) is not None), None)
         if found is not None:
             yield from figures(context, found)
         else:
@@ -107,6 +111,10 @@ def _accusations(context: Context, breach: Breach, accused: Accusation) -> Itera
     by = context.attributor.speaker(accused.claimants, accused.predicate)
     against = context.who(accused.accused, accused.predicate) or context.who(breach.offenders, breach.predicate)
     by = other_than(context, by, against) if by is not None and _same((by,), against) else by
+    denier = attribution.speaker if attribution.stance is Stance.DENIED else None
+    if by is not None and denier is not None and not _same((by,), (denier,)):
+        yield replace(_claim(context, breach, attribution, (denier,), ()), says="denied", against=(denier,))
+        attribution, against = replace(attribution, stance=Stance.CLAIMED), (denier,)
     if by is not None:
         claim = _claim(context, breach, _said_by(context, attribution, by), (by,), against)
         yield replace(claim, accusing=accused.predicate)
@@ -137,11 +145,21 @@ def _real(breach: Breach, attribution: Attribution) -> bool:
     """Tell whether the breach is told as a fact or a claim; its own negation was read before."""
     if attribution.stance in UNREAL:
         return False
+    if _to_be_seen(breach.told):
+        return False
     if breach.none or breach.says == "denied":
         return True
     return (
         not attribution.void or breach.told.clause.negated or (breach.says == "violated" and _fails(breach.predicate))
     )
+
+
+def _to_be_seen(told: Predicate) -> bool:
+    """Tell whether a breach or observance only sets a term for something else: "once the truce holds"."""
+    clause = told.clause
+    ahead = clause.tense in ("present", "future") or clause.perfect
+    opening = {clause.marker, *clause.adverbs}
+    return ahead and bool(opening & {"once", "until", "if", "unless", "lest", "whether"})
 
 
 def _in_general(context: Context, breach: Breach, attribution: Attribution) -> bool:

@@ -21,6 +21,22 @@ def counted_breach(context: Context, predicate: Predicate) -> Breach | None:
     return _often(context, predicate) or _tally(context, predicate) or _number_alone(context, predicate)
 
 
+def noted_count(context: Context, predicate: Predicate) -> Breach | None:
+    """Read a count that notes give without a verb: "Kyiv's count: 112 attacks", "One violation so far"."""
+    lists, me = words(), next(iter(predicate.complement), None)
+    if not predicate.nominal or me is None or not of_truce(context):
+        return None
+    noun = predicate.lemma in lists["breach_nouns"] | lists["incidents"]
+    colon = context.view.text.rfind(": ", predicate.sentence.start, predicate.start)
+    if not noun or colon < 0 or not me.number or any(not p.nominal for p in (predicate, *predicate.chain())):
+        return None
+    before = [p for p in context.view.within(predicate.sentence) if p.nominal and p.start < colon]
+    tally = next((p for p in before if p.lemma in lists["tallies"]), None)
+    if tally is None and predicate.lemma not in lists["breach_nouns"]:
+        return None  # "The ministry: three attacks" counts no breaches
+    return Breach(predicate, "violated", "a count noted", (), tally.subject if tally is not None else (), me)
+
+
 def _often(context: Context, predicate: Predicate) -> Breach | None:
     """Read "by Moscow's count Ukraine had attacked its energy sites more than 120 times"."""
     breach = Breach(predicate, "violated", "how often", predicate.subject)
