@@ -30,6 +30,8 @@ from trucewatch.errors import BadValue, TruceError
 T = TypeVar("T")
 PATIENCE = 5  # seconds for a child that has hung up to end by itself
 GLANCE = 1  # seconds between two looks of a child at whether its parent lives
+# An allocator that reserves a gigabyte in advance would meet the limit of memory before it is used.
+AS_NEEDED = {"ARROW_DEFAULT_MEMORY_POOL": "system"}
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
@@ -163,7 +165,7 @@ class _Child:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=self.said,
-            env=os.environ | ONE_THREAD | {"PYTHONPATH": path},
+            env=os.environ | ONE_THREAD | AS_NEEDED | {"PYTHONPATH": path},
         )
         theirs.close()
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from trucewatch import coded
+from trucewatch import apart, coded
 from trucewatch.errors import BadInput
 from trucewatch.model import Failure, Given, Item, Source
 from trucewatch.reading import documents
@@ -94,3 +94,9 @@ def test_a_table_of_a_newer_format_is_told():
     newer = coded.documents_table([]).replace_schema_metadata({coded.MARK: b"99"})
     with pytest.raises(BadInput, match=f"is of format 99, and this version reads up to {coded.FORMAT}"):
         list(rows(io.BytesIO(parquet(newer)), "part.parquet"))
+
+
+def test_a_table_is_read_within_the_limits_of_a_child(monkeypatch):
+    monkeypatch.setenv("TRUCEWATCH_JOBS", "1")
+    ((_, found, failed),) = apart.read([Source("a.parquet", parquet(table(text=[BODY])))])
+    assert (len(found), failed) == (1, [])

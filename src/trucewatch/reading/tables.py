@@ -32,7 +32,7 @@ def rows(file: BinaryIO, name: str, groups: Sequence[int] | None = None) -> Iter
     for group in range(table.num_row_groups) if groups is None else groups:
         first = sum(table.metadata.row_group(g).num_rows for g in range(group))
         try:
-            for batch in table.iter_batches(ROWS, row_groups=[group], columns=columns):
+            for batch in table.iter_batches(ROWS, row_groups=[group], columns=columns, use_threads=False):
                 held = pa.Table.from_batches([batch])
                 held = coded.current("documents", held, name) if ours else held
                 for number, row in enumerate(held.to_pylist(), first + 1):
