@@ -8,7 +8,7 @@ CASE ?= demo-case
 # The tests of which each makes cases: they are run on either database.
 ON_THE_STORE := tests/store tests/cli tests/judge $(wildcard tests/test_*.py) tests/show tests/web
 
-.PHONY: java postgres test-engine shots bench-web demo test vendor test-web chromium test-tamper test-crash test-hostile fuzz lint bench bench-ledger bench-feeds bench-stats bench-judge bench-merging bench-outlook sirens eval pin screenshot lock clean
+.PHONY: java bench-engine postgres test-engine shots bench-web demo test vendor test-web chromium test-tamper test-crash test-hostile fuzz lint bench bench-ledger bench-feeds bench-stats bench-judge bench-merging bench-outlook sirens eval pin screenshot lock clean
 
 demo: .venv/demo.stamp  ## build the example case and print what was found
 	$(BIN)/trucewatch models --try
@@ -108,6 +108,9 @@ shots: .venv/dev.stamp vendor  ## docs/app, pictures of the app's pages by headl
 
 bench-web: .venv/dev.stamp vendor  ## the app over a million events; writes docs/performance.md
 	$(BIN)/python benchmarks/web.py --write
+
+bench-engine: .venv/demo.stamp .venv/spark.stamp java  ## coding at scale on Spark, beside plain coding of the same; writes docs/scale.md; half an hour
+	PYTHONPATH=$(SPARK_LIBS) $(BIN)/python benchmarks/engine.py --write
 
 bench-merging: .venv/dev.stamp  ## a million generated tellings compared and clustered, a thousand added; ten minutes
 	$(BIN)/python benchmarks/merging.py

@@ -1,0 +1,295 @@
+"""What was measured of coding at scale, extended on paper to a day's documents and a bill of machines.
+
+The bill is arithmetic on benchmarks/engine.json. What arithmetic cannot say (the longest part, slow machines, machines that are lost,
+work done again) comes from a small simulation with a seed: parts of drawn lengths go to cores as Spark deals them.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+import random
+import re
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+DAY = 86_400  # seconds
+CORES, MEMORY = 16, 64  # of a machine of the bill, and its memory in GB
+BUSY = 0.6  # of the machines' time that is planned for
+DOCUMENTS, WORDS = 10_000_000, 400  # a day, and of each
+AWAY = 180.0  # seconds until a lost machine is replaced
+POISON = 1e-5  # of documents take their whole time, twice
+HANG = 240.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What goes wrong: the share of machines at half speed, how often one is lost, whether stragglers are copied."""
+
+    slow: float = 0.0
+    losses: float = 0.0  # of a machine in an hour
+    copies: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a simulated run went: seconds until all was done, core-seconds used, and those that were in vain."""
+
+    took: float
+    used: float
+    vain: float
+
+
+@dataclass(slots=True)
+class _Core:
+    machine: int
+    speed: float
+    task: int | None = None
+    began: float = 0.0
+    stamp: int = 0
+    away: bool = False
+
+
+class Simulation:
+    """Parts dealt to the cores of some machines, one at a time each, as they come free."""
+
+    def __init__(self, durations: Sequence[float], machines: int, trouble: Trouble, seed: int = 1) -> None:
+        """Keep how long each part takes on a core at full speed, and draw which machines are slow."""
+        self.durations, self.trouble, self.usual = durations, trouble, median(durations)
+        self.chance, self.order = random.Random(seed), count()
+        slow = [self.chance.random() < trouble.slow for _ in range(machines)]
+        self.cores = [_Core(m, 0.5 if slow[m] else 1.0) for m in range(machines) for _ in range(CORES)]
+        self.waiting, self.left = deque(range(len(durations))), set(range(len(durations)))
+        self.events: list[tuple[float, int, str, int, int]] = []
+        self.used = self.vain = 0.0
+
+    def run(self) -> Run:
+        """Simulate and return how it went; the same seed gives the same run."""
+        for machine in range(len(self.cores) // CORES):
+            self._lose_later(machine, 0.0)
+        now = 0.0
+        self._deal(now)
+        while self.left:
+            now, _, what, subject, stamp = heapq.heappop(self.events)
+            {"ends": self._ends, "lost": self._lost, "back": self._back}[what](subject, now, stamp)
+            self._deal(now)
+        return Run(now, self.used, self.vain)
+
+    def _at(self, time: float, what: str, subject: int, stamp: int = 0) -> None:
+        heapq.heappush(self.events, (time, next(self.order), what, subject, stamp))
+
+    def _lose_later(self, machine: int, now: float) -> None:
+        if self.trouble.losses:
+            self._at(now + self.chance.expovariate(self.trouble.losses / 3600), "lost", machine)
+
+    def _deal(self, now: float) -> None:
+        """Give what waits, and then what is late, to the cores that are free."""
+        for number, core in enumerate(self.cores):
+            if core.away or core.task is not None:
+                continue
+            task = self.waiting.popleft() if self.waiting else self._late(now)
+            if task is None:
+                return
+            core.task, core.began, core.stamp = task, now, core.stamp + 1
+            self._at(now + self.durations[task] / core.speed, "ends", number, core.stamp)
+
+    def _late(self, now: float) -> int | None:
+        """Return the part that has run longest, and for half as long again as most take, if nobody copies it yet."""
+        if not self.trouble.copies:
+            return None
+        running = [core for core in self.cores if core.task is not None and now - core.began > 1.5 * self.usual]
+        copied = Counter(core.task for core in self.cores)
+        late = [core for core in running if copied[core.task] == 1]
+        return min(late, key=lambda core: core.began).task if late else None
+
+    def _free(self, core: _Core, now: float, in_vain: bool) -> None:
+        self.used += now - core.began
+        self.vain += now - core.began if in_vain else 0.0
+        core.task, core.stamp = None, core.stamp + 1
+
+    def _ends(self, number: int, now: float, stamp: int) -> None:
+        task = self.cores[number].task
+        if self.cores[number].stamp != stamp or task is None:
+            return
+        self.left.discard(task)
+        for other, core in enumerate(self.cores):
+            if core.task == task:
+                self._free(core, now, in_vain=other != number)
+
+    def _lost(self, machine: int, now: float, _: int) -> None:
+        for core in self.cores:
+            if core.machine == machine:
+                core.away, task = True, core.task
+                if task is not None:
+                    self._free(core, now, in_vain=True)
+                    if not any(other.task == task for other in self.cores):
+                        self.waiting.append(task)
+        self._at(now + AWAY, "back", machine)
+
+    def _back(self, machine: int, now: float, _: int) -> None:
+        for core in self.cores:
+            if core.machine == machine:
+                core.away = False
+        self._lose_later(machine, now)
+
+
+def parts(documents: int, number: int, seconds: float, seed: int = 1) -> list[float]:
+    """Draw how long each part takes: documents of lengths that differ by a lognormal of sigma 1, a few of them poison.
+
+    A part is a sum of many documents, so that its mean and spread are enough.
+    """
+    chance = random.Random(seed)
+    each = documents / number
+    spread = seconds * math.sqrt(math.e - 1) * math.sqrt(each)
+    return [
+        max(seconds, chance.gauss(seconds * each, spread)) + HANG * _poisson(chance, each * POISON)
+        for _ in range(number)
+    ]
+
+
+def _poisson(chance: random.Random, mean: float) -> int:
+    found, product, limit = 0, chance.random(), math.exp(-mean)
+    while product > limit:
+        found, product = found + 1, product * chance.random()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What was measured, as the plan needs it: of one core, of one worker, of a document of so many words."""
+
+    seconds: float  # of the processor for a document of WORDS words, all in
+    overhead: float  # share of coding that an engine adds
+    memory: float  # GB that a core's worker and its children hold
+    java: float  # GB that an executor's Java holds
+    shuffled: float  # bytes sent for a byte of input
+    start: float  # core-seconds until a cluster of two is at work
+
+
+def model(figures: Mapping[str, Any]) -> Model:
+    """Return the model of what was measured."""
+    spark = figures["spark"]
+    words = figures["words"] / figures["documents"]
+    memory = spark["memory"]
+    return Model(
+        seconds=spark["processor"] / figures["documents"] / words * WORDS,
+        overhead=spark["processor"] / plain_seconds(figures) - 1,
+        memory=(memory["coding and reading"] + memory["Python workers"]) / 1024,
+        java=memory["Java, executors"] / 1024,
+        shuffled=spark["shuffled"] / figures["bytes"],
+        start=figures["start"]["processor"],
+    )
+
+
+def plain_seconds(figures: Mapping[str, Any]) -> float:
+    """Return what plain coding of all documents takes: the mean of the two samples, before and after, scaled up."""
+    each = [figures[name]["processor"] / figures[name]["documents"] for name in ("plain", "again")]
+    return sum(each) / len(each) * figures["documents"]
+
+
+def machines(made: Model, documents: int = DOCUMENTS) -> int:
+    """Return how many machines code a day's documents, busy for a part of their time."""
+    return max(1, math.ceil(documents * made.seconds / DAY / BUSY / CORES))
+
+
+def write(figures: Mapping[str, Any], page: Path) -> None:
+    """Write what was measured and what follows into the page, between its marks."""
+    text = page.read_text("utf-8")
+    for mark, made in (("measured", measured), ("plan", plan)):
+        inside = "\n".join(made(figures))
+        text = re.sub(
+            rf"(<!-- {mark} -->\n).*?(<!-- /{mark} -->)", lambda m, i=inside: f"{m[1]}{i}\n{m[2]}", text, flags=re.S
+        )
+    page.write_text(text, "utf-8")
+
+
+def measured(figures: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the lines of the table of what was measured."""
+    spark, local, plainly = figures["spark"], figures["local"], plain_seconds(figures)
+    hour = 3600 * figures["documents"]
+    words = figures["words"] / figures["documents"]
+    yield f"{figures['documents']:,} documents of {words:.0f} words, {figures['parts']} parts, `{figures['engine']}` on {figures['cores']} cores."
+    yield ""
+    yield "| | plain coding, one process | own processes | Spark |"
+    yield "|---|---|---|---|"
+    yield f"| processor, s | {plainly:,.0f} | {local['processor']:,.0f} | {spark['processor']:,.0f} |"
+    yield f"| over plain coding | | {local['processor'] / plainly - 1:+.1%} | {spark['processor'] / plainly - 1:+.1%} |"
+    rates = [f"{hour / seconds:,.0f}" for seconds in (plainly, local["processor"], spark["processor"])]
+    yield f"| documents a core-hour | {' | '.join(rates)} |"
+    yield f"| sent from task to task | | | {spark['shuffled'] / 1e6:,.1f} MB, of {figures['bytes'] / 1e6:,.1f} MB read |"
+    most = [one["memory"] for one in (local, spark)]
+    yield f"| memory, the child that codes | {figures['plain']['memory']} MB | {most[0]['coding and reading']} MB | {most[1]['coding and reading']} MB |"
+    yield f"| memory, the worker above it | | {most[0]['Python workers']} MB | {most[1]['Python workers']} MB |"
+    yield f"| memory, an executor in all (one core) | | | {most[1]['one executor in all']} MB, {most[1]['Java, executors']} of them Java's |"
+    yield f"| start, two documents | {figures['plain']['start']:.0f} s | | {figures['start']['processor']:.0f} s of the processor |"
+    by = ", ".join(f"{kind} {seconds:,.0f}" for kind, seconds in spark["by"].items())
+    yield ""
+    yield f"Where Spark's seconds go: {by}."
+    same = "are the same, byte for byte" if spark["hash"] == local["hash"] else "DIFFER"
+    yield f"The files of the two runs {same} (SHA-256 over all of them `{spark['hash'][:16]}…`)."
+
+
+def plan(figures: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the lines of the plan on paper."""
+    made = model(figures)
+    yield from _bill(made)
+    yield ""
+    yield from _simulated(made)
+
+
+def _bill(made: Model) -> Iterator[str]:
+    number = machines(made)
+    core = made.memory + made.java / CORES
+    yield f"{DOCUMENTS / 1e6:.0f} million documents of {WORDS} words a day, on machines of {CORES} cores and {MEMORY} GB, busy {BUSY:.0%} of their time:"
+    yield ""
+    yield "| | |"
+    yield "|---|---|"
+    yield f"| processor | {made.seconds * 1000:,.0f} ms a document, {DOCUMENTS * made.seconds / 3600:,.0f} core-hours a day |"
+    yield f"| **machines** | **{number}** ({number * CORES} cores); a quarter of an hour's backlog of a day's feed is coded in {_backlog(made, number):.0f} minutes |"
+    yield f"| memory | {core:.2f} GB a core, {core * CORES:.0f} of {MEMORY} GB a machine (one executor of {CORES} cores, its Java at 4 GB) |"
+    sent = DOCUMENTS * WORDS * 6.2 * made.shuffled
+    yield f"| sent from task to task | {sent / 1e9:,.0f} GB a day as JSON lines, {sent / DAY / 1e6:.1f} MB/s over the whole cluster; pages of 100 kB about {DOCUMENTS * 1e5 * 0.2 / 1e9:,.0f} GB |"
+    written = math.ceil(DOCUMENTS * WORDS * 6.2 / (8 << 20))
+    yield f"| parts | {written:,} a day, {written * 5:,} files and as many requests to write them |"
+    yield f"| start | {made.start / 2:.0f} core-seconds a worker: {number * CORES * made.start / 2 / (DOCUMENTS * made.seconds):.2%} of a day's work where a cluster is started once a day |"
+
+
+def _backlog(made: Model, number: int) -> float:
+    return DOCUMENTS / 96 * made.seconds / (number * CORES) / 60
+
+
+TROUBLES: Sequence[tuple[str, Trouble]] = (
+    ("nothing goes wrong", Trouble()),
+    ("one machine in ten at half speed", Trouble(slow=0.1)),
+    ("the same, stragglers copied", Trouble(slow=0.1, copies=True)),
+    ("each machine lost every 6 hours", Trouble(losses=1 / 6)),
+    ("both, stragglers copied", Trouble(slow=0.1, losses=1 / 6, copies=True)),
+)
+PER_CORE = (2, 8, 32)
+
+
+def _simulated(made: Model) -> Iterator[str]:
+    number = machines(made)
+    yield f"An hour's documents on these {number} machines, simulated (mean of 20 seeds): the time taken over the least that it could take, and the work done in vain."
+    yield ""
+    yield "| | " + " | ".join(f"{n} parts a core" for n in PER_CORE) + " |"
+    yield "|---|" + "---|" * len(PER_CORE)
+    for name, trouble in TROUBLES:
+        cells = [_cell(made, number, n * number * CORES, trouble) for n in PER_CORE]
+        yield f"| {name} | {' | '.join(cells)} |"
+
+
+def _cell(made: Model, number: int, many: int, trouble: Trouble, seeds: int = 20) -> str:
+    documents = DOCUMENTS // 24
+    runs = []
+    for seed in range(seeds):
+        drawn = parts(documents, many, made.seconds, seed)
+        run = Simulation(drawn, number, trouble, seed).run()
+        runs.append((run.took / (sum(drawn) / (number * CORES)), run.vain / run.used))
+    took, vain = (sum(values) / seeds for values in zip(*runs, strict=True))
+    return f"{took:.2f}, {vain:.1%}"
