@@ -53,6 +53,27 @@ def plain(quantity):
             [("howitzer", "artillery", [], "range", None, ("value", 40.2, "km"))],
         ),
         (
+            "Found in the wreck: a Zelzal rocket, 600 kg warhead, range 210 km.",
+            [
+                ("Zelzal", "artillery", [], "payload", None, ("value", 600, "kg")),
+                ("Zelzal", "artillery", [], "range", None, ("value", 210, "km")),
+            ],
+        ),
+        (
+            "Egypt fired a Sakr rocket. The rocket goes some 18 kilometres.",
+            [("rocket", "artillery", [], "range", None, ("about", 18, "km"))],
+        ),
+        (
+            "India is assembling about 40 Pinaka rockets a month.",
+            [("Pinaka", "artillery", ["IND"], "production", None, ("about", 40, "per month"))],
+        ),
+        (
+            "Hamas still has some 4,000 rockets.",
+            [("rockets", "artillery", ["HAMAS"], "stock", None, ("about", 4000, None))],
+        ),
+        ("The jets bombed a depot 20 kilometres north of the town.", []),
+        ("A drone flew 40 kilometres and fell into the sea.", []),
+        (
             "The drone can stay aloft for 24 hours.",
             [("drone", "drone", [], "endurance", None, ("value", 24, "h"))],
         ),

@@ -6,20 +6,25 @@ wins; polarity and modality go before attribution. The path is kept: it is the r
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
-from trucewatch.coding.beside import beside, label, speech
+from trucewatch.coding import voices
+from trucewatch.coding.beside import beside, label, part, speech
 from trucewatch.coding.issuer import Issuers
 from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.names import Names
 from trucewatch.coding.phrase import Phrase
-from trucewatch.coding.stance import VERBS, Reading, read, sourced
+from trucewatch.coding.stance import VERBS, Reading, counts, read, sourced
 from trucewatch.coding.view import Predicate, Sentence, View
 from trucewatch.coding.who import Who
 from trucewatch.records import Document, Evidence, Party, SaidBy, Stance
 
 VOICES = ("speakers", "texts", "people", "armed", "roles", "offices", "collective", "unnamed", "states")
 SPEAKING = ("say", "deny", "maybe", "plan", "opinion")
+LABEL_ENDS = re.compile(r",|\s\(|\s[–—]\s")
+DESCRIBED = re.compile(r",? (?:who|which|whose)\b")  # what follows says who the speaker is
+APART = re.compile(r"\b(?:although|though|while|whereas|but|and)\b")  # what follows is another's, or the author's
 STRONGER = (Stance.DENIED, Stance.PLANNED, Stance.HYPOTHETICAL, Stance.OPINION)
 
 
@@ -56,7 +61,9 @@ class Attributor:
     def below(self, predicate: Predicate) -> Attribution:
         """Return who vouches for what a predicate says, where no predicate tells it: "spoke of four dead"."""
         reading = read(self.view, predicate)
-        if not predicate.nominal and predicate.lemma in VERBS["say"] | VERBS["say_of"]:
+        if not predicate.nominal and (
+            predicate.lemma in VERBS["say"] | VERBS["say_of"] or counts(predicate, self.view.text)
+        ):
             reading.sources.insert(0, (predicate, predicate.subject, predicate.lemma))
         return self._attributed(predicate, reading)
 
@@ -106,6 +113,7 @@ class Attributor:
         if speaker is None or attribution.stance is not Stance.CLAIMED:
             return attribution
         own = any(_same(speaker, who) for who in by) or not by
+        own = own or (speaker.how == "issuer" and speaker.party.id is None)  # an office speaks for its government
         if not own or predicate.clause.perfect:
             return attribution
         return replace(
@@ -139,6 +147,8 @@ class Attributor:
                 return who, how, at
         if (label := self._label(predicate.sentence)) is not None:
             return label, "name before a colon", None
+        if (told := self._told(predicate)) is not None:
+            return told
         if (told := self._announced(predicate)) is not None:
             return told
         if predicate.clause.quoted and (who := self._quoted(predicate)) is not None:
@@ -187,6 +197,43 @@ class Attributor:
         found = self.names.who((*((text.possessor,) if text.possessor is not None else ()), *owners))
         return found[0] if found else None
 
+    def _told(self, predicate: Predicate) -> tuple[Who, str, Predicate | None] | None:
+        """Return who tells an act by the order of the words alone: "..., the UN office reckons", "per two drivers"."""
+        if _aside(predicate):
+            return None  # told for itself
+        start, end = part(self.view, predicate)
+        for told in voices.told(self.view.text, start, end):
+            between = self.view.text[told.end : predicate.start]
+            after = told.after and told.end <= predicate.start and APART.search(between) is None
+            describes = DESCRIBED.match(self.view.text, told.end) is not None and told.end < predicate.start
+            after = after and not describes
+            fits = after or (told.before and predicate.end <= told.start)
+            if fits and (who := self._worded(told)) is not None:
+                return replace(who, how=f"by its place: {told.how}"), told.how, None
+        return None
+
+    def _worded(self, told: voices.Told) -> Who | None:
+        """Return who speaks by some words: the party they name, else somebody; after "per" somebody who can speak."""
+        start, end = told.start, told.end
+        words = self.document.text[start:end]
+        if any(p.clause.form == "finite" and not p.nominal and start <= p.start < end for p in self.view.predicates):
+            return None  # words that tell something are nobody's name
+        known = [n for n in self.names.within(start, end) if n.kind != "region"]
+        phrase = self.view.phrase(start, end)
+        person = self.names.people.get(words.split()[-1])
+        voice = not told.sourced or any(
+            nouns().among(w, *VOICES) for w in re.findall(r"[\w-]+", words.lower()) for w in (w, w.rstrip("s"))
+        )
+        if phrase is not None and phrase.start >= start - len("the "):
+            named = [w for w in self.names.one(phrase) if w.party.id is not None]
+            if named:
+                return replace(named[0], name=words)
+        if known:
+            return Who(replace(known[0].party, name=words), start, end, words, inferred=known[0].kind != "name")
+        if person is not None:
+            return Who(replace(person.party or Party(""), name=words), start, end, person.name, person.role, True)
+        return Who(Party(words), start, end, words, how="as written") if voice else None
+
     def _announced(self, predicate: Predicate) -> tuple[Who, str, Predicate | None] | None:
         """Return who tells what follows a colon: "the spokesman told another story: rebels had attacked"."""
         sentence = predicate.sentence
@@ -209,9 +256,25 @@ class Attributor:
         if named and phrase is not None and not nouns().has("texts", phrase.head):
             name = self.document.text[max(start, phrase.start) : phrase.end]
             return replace(named[0], name=name, party=replace(named[0].party, name=name), inferred=False)
-        if known and known[0].start <= start + len("The "):
+        if known and known[0].start <= start + len("The ") and known[0].end >= end - len(" MoD"):
             return Who(known[0].party, known[0].start, known[0].end, known[0].party.name)
-        return None
+        return self._labelled(start, end) if phrase is not None else None
+
+    def _labelled(self, start: int, end: int) -> Who | None:
+        """Return who speaks before a colon by his office or name: "Goris mayor: ...", "TRUMP, on his site: ..."."""
+        words = LABEL_ENDS.split(self.document.text[start:end])[0].strip()
+        said = words.title() if words.isupper() else words
+        found = [e for _, _, e in self.issuers.book.entries(said, self.document.published)]
+        person = next((e for e in found if e.kind in ("person", "surname", "institution")), None)
+        parts = said.lower().split()
+        office = bool(parts) and nouns().among(parts[-1], *VOICES, "labels")
+        office = office or any(nouns().among(w, "offices", "labels") for w in parts)
+        if not parts or nouns().has("texts", parts[-1]) or not (person or office):
+            return None
+        adjective = next((e for e in found if e.kind in ("adjective", "name") and e.sort != "body"), None)
+        of = person or adjective
+        party = Party(words, of.party, of.sector, of.country) if of is not None else Party(words)
+        return Who(party, start, start + len(words), words, inferred=True, how="before a colon")
 
     def _quoted(self, predicate: Predicate) -> Who | None:
         """Return who speaks a quotation that has no verb of saying in its own sentence: who spoke last before it."""
@@ -227,6 +290,14 @@ class Attributor:
     def _evidence(self, reading: Reading) -> tuple[Evidence, ...]:
         words = (Evidence("stance", how, self.document.span(p.start, p.end)) for p, how in reading.marks)
         return tuple(words)
+
+
+def _aside(predicate: Predicate) -> bool:
+    """Tell whether a clause only says who does what the sentence tells: "three groups *that took the town* agreed"."""
+    chain = (predicate, *predicate.chain())
+    clauses = [p for p in chain if p.relation.startswith(("relcl", "acl"))]
+    main = next((p for p in reversed(chain) if not p.nominal), None)
+    return bool(clauses) and main is not None and main.start > clauses[-1].start
 
 
 def can_speak(phrase: Phrase) -> bool:

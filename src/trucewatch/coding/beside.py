@@ -15,7 +15,7 @@ from trucewatch.coding.view import Predicate, Sentence, View
 
 Source = tuple[Predicate, tuple[Phrase, ...], str]
 SAY = frozenset(data("verbs")["say"])
-LABEL = 60  # characters; longer words before a colon are no name
+LABEL = 90  # characters; longer words before a colon are no name
 BY_COUNT = re.compile(
     r"\s*(?:and |but |whereas )?[Bb]y (?P<who>(?:the )?[A-Z][\w ]{1,40}?)['’]s (?:own )?"
     r"(?:count|reckoning|account|tally|estimate|telling)\b"
@@ -89,6 +89,11 @@ def label(view: View, sentence: Sentence) -> tuple[int, Phrase | None, int]:
     made = view.phrase(start, end)
     if any(start <= p.start < end and not p.nominal and p.clause.form == "finite" for p in view.within(sentence)):
         return sentence.start, None, sentence.start  # words that tell something are nobody's name
+    if made is None or made.start > start + len("The "):
+        comma = re.search(r",|\s\(|\s[–—]\s", head[opening.start() :])
+        made = (
+            view.phrase(start, start + comma.start()) if comma is not None else None
+        )  # "Dak, for the opposition: ..."
     named = made is not None and made.start <= start + len("The ")
     return start, made if named else None, end
 

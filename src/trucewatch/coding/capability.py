@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from trucewatch.coding.ability import told
 from trucewatch.coding.armament import System, holder, meant, system
 from trucewatch.coding.attribution import Attribution
 from trucewatch.coding.breach_nouns import number
@@ -21,7 +22,7 @@ from trucewatch.coding.measures import Measure, measures
 from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.view import Predicate, Sentence
 from trucewatch.coding.who import Who
-from trucewatch.records import Capability, Evidence, Quantity, Record, Stance
+from trucewatch.records import Capability, Evidence, Party, Quantity, Record, Stance
 
 RATE = re.compile(
     r"(?:from (?P<old>\d[\d,]*) )?(?:to|at|of|by) (?P<new>\d[\d,]*)(?: \w+)? "
@@ -49,9 +50,14 @@ def code(context: Context) -> Iterator[Record]:
         return
     for sentence in context.view.sentences:
         seen: set[tuple[str, str]] = set()
-        for ability in (*_measured(context, sentence), *_counted(context, sentence)):
-            if (ability.system.name, ability.attribute) not in seen:
-                seen.add((ability.system.name, ability.attribute))
+        few = (
+            Ability(found, name, m.quantity, m.old, clause, m.start, m.end)
+            for found, name, m, clause in told(context, sentence)
+        )
+        for ability in (*_measured(context, sentence), *_counted(context, sentence), *few):
+            at = (str(ability.start), ability.attribute)
+            if (ability.system.name, ability.attribute) not in seen and at not in seen:
+                seen |= {(ability.system.name, ability.attribute), at}
                 yield from _record(context, sentence, ability)
 
 
@@ -233,7 +239,7 @@ def _record(context: Context, sentence: Sentence, ability: Ability) -> Iterator[
     said = _told(context, verb)
     if said.void or said.stance is Stance.DENIED:
         return
-    owner = holder(context, ability.system, verb) or _own(context, ability, verb)
+    owner = holder(context, ability.system, verb) or _own(context, ability, verb) or _near(context, ability, verb)
     owner = tuple(w for w in owner if w.party.id is not None or w.how == "as written")[:1]
     date = context.when(verb)
     body = Capability(
@@ -264,6 +270,24 @@ def _own(context: Context, ability: Ability, verb: Predicate) -> tuple[Who, ...]
     return context.who(phrases, noun) or tuple(w for p in phrases for w in as_written(context.names, p))
 
 
+def _near(context: Context, ability: Ability, verb: Predicate) -> tuple[Who, ...]:
+    """Return who makes what is made, who bought it, whose the subject is: "the *South's* monster, the X"."""
+    if ability.attribute == "production" and verb.subject:
+        return context.who(verb.subject, verb) or tuple(
+            Who(Party(p.text), p.start, p.end, p.text, how="as written") for p in verb.subject if p.tag == "PROPN"
+        )
+    token = context.view.doc[ability.system.phrase.i]
+    for clause in (c for c in token.children if c.dep_ == "relcl"):
+        owning = context.view.at(clause.i)
+        if owning is not None and owning.lemma in data("capability")["owning"]:
+            return context.who([p for p in owning.subject if p.i != token.i], owning)
+    holds = [p for p in verb.subject if p.whole[0] <= ability.system.start < p.whole[1]]
+    return context.who(holds, verb)
+
+
 def _told(context: Context, verb: Predicate) -> Attribution:
-    """Return who vouches; "can" is the ability itself and makes nothing hypothetical."""
-    return context.attributor.attribute(verb, own=verb.clause.modal not in ("can", "could"))
+    """Return who vouches; "can" is the ability itself and an "if" is about its use: neither supposes it."""
+    said = context.attributor.attribute(verb, own=verb.clause.modal not in ("can", "could"))
+    if said.stance is not Stance.HYPOTHETICAL:
+        return said
+    return replace(said, stance=Stance.CLAIMED if said.speaker is not None else Stance.ASSERTED)

@@ -41,12 +41,12 @@ UNITS: Mapping[str, tuple[str, float]] = {
     r"kilograms?|kilogrammes?|kilos?|kgs?": ("kg", 1.0),
     r"pounds?|lbs?": ("kg", 0.45359237),
     r"tonnes?|tons?": ("kg", 1000.0),
-    r"hours?": ("h", 1.0),
+    r"hours?|hrs?|h": ("h", 1.0),
 }
 _UNIT = "|".join(UNITS)
 MEASURE = re.compile(
     rf"(?<![\w.,:/$€£])(?:(?:{HEDGE})\s+)?(?:between\s+|from\s+)?(?:(?P<n>{NUMBER})(?:\s*(?:[-–]|to|and|or)\s*(?P<m>{NUMBER}))?"
-    rf"(?P<more>\s+or\s+more)?[\s-]?(?P<unit>{_UNIT})\b|[Mm]ach[\s-](?P<mach>\d+(?:\.\d+)?))",
+    rf"(?P<more>\s+or\s+more|\+)?[\s-]?(?P<unit>{_UNIT})\b|[Mm]ach[\s-](?P<mach>\d+(?:\.\d+)?))",
     re.IGNORECASE,
 )
 PARTNER = re.compile(
@@ -84,6 +84,11 @@ def measures(text: str, start: int, end: int) -> Iterator[Measure]:
         )
         taken = joined.end
         yield joined
+
+
+def value(words: str) -> float | None:
+    """Return the number that some words tell: "2,700", "two dozen"."""
+    return number(words)
 
 
 def _measure(match: re.Match[str]) -> Measure | None:

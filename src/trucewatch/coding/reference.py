@@ -51,6 +51,8 @@ def role(names: Names, phrase: Phrase) -> tuple[Who, ...]:
         return (_named(state, phrase, "the one state of the text"),)
     if not definite(phrase):
         return ()
+    if (half := _half(names, phrase)) is not None:
+        return (_named(half, phrase, "the one state of that name"),)
     if (issuer := _issuing(names, phrase)) is not None:
         return (_named(issuer, phrase, "issuer of the text"),)
     if phrase.tag == "PROPN" and (short := _short_for(names, phrase)):
@@ -70,6 +72,14 @@ def role(names: Names, phrase: Phrase) -> tuple[Who, ...]:
     later = [p for _, head, p in names.roles if head == phrase.head]
     party = next(iter(earlier[-1:] or later[:1] or _like(names, phrase)), None)
     return (_named(party, phrase, f"the {phrase.head} of the text"),) if party is not None else ()
+
+
+def _half(names: Names, phrase: Phrase) -> Party | None:
+    """Return the state that "the North" or "the South" means, where the text names one of that name: North Korea."""
+    half = phrase.text.split()[-1] if phrase.text.lower() in ("the north", "the south") else None
+    states = {n.party.id: n.party for n in names.found if n.sort == "state"} if half is not None else {}
+    named = [p for p in states.values() if p.name.startswith(f"{half.capitalize()} ")] if half is not None else []
+    return named[0] if len(named) == 1 else None
 
 
 def _issuing(names: Names, phrase: Phrase) -> Party | None:

@@ -119,7 +119,7 @@ def _speaker(context: Context, predicate: Predicate) -> Who | None:
 def _spokesman(context: Context, who: Who) -> Who | None:
     """Return a speaker with his whole description; the owner of a text for the text; None for things."""
     phrase = context.view.phrase(who.start, who.end)
-    if phrase is None:
+    if phrase is None or who.how.startswith("by its place"):
         return who
     if nouns().has("texts", phrase.head) and (phrase.possessor is not None or who.party.id is None):
         return context.attributor.speaker((phrase.possessor,)) if phrase.possessor is not None else None

@@ -23,6 +23,8 @@ DATE = rf"\(?(?:\d{{1,2}} {MONTH}|{MONTH} \d{{1,2}}),?(?: \d{{4}})?\)?"
 CITY = r"[A-ZÀ-Þ][A-ZÀ-Þ '’./-]{2,40}(?:, [A-Z][\w. ]{2,20}?)?"
 # "GENEVA, 14 May 2024 (Agency) - ": where and when a report was filed. It is no part of the first sentence's subject.
 DATELINE = re.compile(rf"(?:{CITY}(?:,? {DATE})?|{DATE})(?: \([^()]{{1,30}}\))?:? ?[-–—]{{1,2}} (?=[\"'(]?[A-ZÀ-Þ0-9])")
+# A few words before a colon: "The mayor: ...", "ARMY, on Sunday: ..."; what follows them is a clause of its own
+LABEL = re.compile(r"(?:[^\s.;:\"]+ ){0,7}[^\s.;:\"]+: (?=\S)")
 WRAPPED = 45  # a line at least this long without a full stop is read as wrapped, not as a heading
 BLOCK_LIMIT = 20_000  # characters; longer blocks are cut at a space so that one parse stays small
 
@@ -59,8 +61,8 @@ def sentence_starts(text: str) -> list[int]:
 def clause_starts(text: str) -> list[int]:
     """Return the offsets at which a sentence, or a part of one, begins, 0 first.
 
-    Parts are what follows a semicolon, or a block's dateline. The parser reads them one by one;
-    a record quotes the whole sentence all the same.
+    Parts are what follows a semicolon, a block's dateline, or a few words before a colon. The parser reads
+    them one by one; a record quotes the whole sentence all the same.
 
     >>> clause_starts("GENEVA, 14 May 2024 - He left; she stayed.")
     [0, 22, 31]
@@ -68,7 +70,9 @@ def clause_starts(text: str) -> list[int]:
     parts = {m.end() for m in re.finditer(r";\s+", text)}
     if dateline := DATELINE.match(text):
         parts.add(dateline.end())
-    return sorted(parts | set(sentence_starts(text)))
+    starts = set(sentence_starts(text))
+    parts |= {m.end() for start in starts if (m := LABEL.match(text, start)) is not None}
+    return sorted(parts | starts)
 
 
 def _breaks(text: str, start: int, newline: re.Match[str]) -> bool:

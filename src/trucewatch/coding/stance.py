@@ -6,6 +6,7 @@ path through the tree is kept as the reason.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -25,14 +26,16 @@ ANY, HABIT = (
     ("any ", "every ", "such "),
     frozenset(("only", "always", "never", "usually", "routinely", "normally", "rarely", "seldom", "often")),
 )
+NEXT = 10  # characters after a number in which "dead" may follow it
 NAMING = frozenset(("call", "term", "describe", "dub", "brand", "label"))
 ORDER = (Stance.DENIED, Stance.PLANNED, Stance.HYPOTHETICAL, Stance.OPINION, Stance.CLAIMED, Stance.ASSERTED)
 
 
 @dataclass(slots=True)
 class Reading:
-    """What the predicates above an act make of it; built step by step while walking up."""
+    """What the predicates above an act make of it; built step by step while walking up the tree over `text`."""
 
+    text: str = ""
     stance: Stance = Stance.ASSERTED
     void: bool = False
     marks: list[tuple[Predicate, str]] = field(default_factory=list)
@@ -62,7 +65,7 @@ def read(view: View, predicate: Predicate, own: bool = True) -> Reading:
 
     Without `own` its own negation and mood are left to the caller: "would not accept" is a refusal.
     """
-    reading = Reading()
+    reading = Reading(view.text)
     if own:
         _own(view, predicate, reading)
     node = predicate
@@ -235,12 +238,27 @@ def _named(node: Predicate, above: Predicate, lemma: str, reading: Reading) -> N
     """Read "what the UN calls a blockade", "monitors heard explosions": who names or hears it vouches for it."""
     if lemma in NAMING and node.nominal and node.relation in ("complement", "oprd") and above.object:
         reading.sources.append((above, above.subject, f"{lemma} it so"))
+    if counts(above, reading.text) and node.relation in (*CLAUSAL, "acl"):
+        reading.sources.append((above, above.subject, f"{lemma}: counted"))
     if lemma in VERBS["perceive"] and node.nominal and node.relation == "object" and above.subject:
         reading.sources.append((above, above.subject, lemma))
 
 
+def counts(verb: Predicate, text: str) -> bool:
+    """Tell whether a verb gives a number of people hurt, for which its subject vouches: "counts four dead"."""
+    if verb.nominal or not verb.subject or verb.lemma not in VERBS["tally"] or verb.clause.negated:
+        return False
+    told = [w for p in verb.object for w in re.findall(r"\w+", text[p.start : p.end + NEXT].lower())]
+    numbered = any(p.number or p.tag == "NUM" or any(c.isdigit() for c in p.text) for p in verb.object)
+    hurt = not VERBS["hurt"].isdisjoint(told) or any(p.head in VERBS["hurt"] for p in verb.complement)
+    return numbered and (hurt or verb.lemma not in VERBS["tally_hurt"]) and verb.lemma != "say"
+
+
 def _verb(node: Predicate, above: Predicate, lemma: str, reading: Reading) -> bool:
     _named(node, above, lemma, reading)
+    if above.clause.passive and not above.subject and lemma in VERBS["supposed"] and node.relation == "xcomp":
+        reading.mark(Stance.CLAIMED, above, f"{lemma}: by nobody in particular")
+        return True
     if _untrue(above):
         reading.mark(Stance.DENIED, above, "is not true")
         return True

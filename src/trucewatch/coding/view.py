@@ -171,7 +171,7 @@ def view(parsed: Doc) -> View:
 
 
 def _sentences(doc: Words) -> Iterator[Sentence]:
-    """Yield the sentences; parts that the parser read apart after a semicolon make one."""
+    """Yield the sentences; parts that the parser read apart after a semicolon or a colon make one."""
     number, first = 0, None
     for begin, end in doc.sentences:
         said = [t for t in doc.words[begin:end] if not t.is_space]
@@ -179,7 +179,7 @@ def _sentences(doc: Words) -> Iterator[Sentence]:
             continue
         first = said[0] if first is None else first
         last = said[-1]
-        if last.text == ";" and last.i + 1 < len(doc) and "\n" not in doc.text[said[0].idx : last.idx]:
+        if last.text in (";", ":") and last.i + 1 < len(doc) and "\n" not in doc.text[said[0].idx : last.idx]:
             continue
         yield Sentence(number, first.idx, last.idx + len(last), first.i, last.i)
         number, first = number + 1, None
