@@ -5,6 +5,23 @@ from trucewatch.locate import mentions
 from trucewatch.records import Document
 
 OTHER_WORLDS = {
+    "fire": (
+        "Fire crews in Spain lost ground on Friday to a forest fire that has besieged the village of Calera for a week. "
+        "The blaze outflanked them at dawn, the incident commander said, and took 300 hectares of pine before noon. "
+        "Planes bombarded it with water; a drought had armed the enemy, said a forester. Two of his men were wounded by a falling pine."
+    ),
+    "freight": (
+        "Carriers called a truce on Monday in the price war that has bled the container trade between China and Brazil. "
+        "Three shipping lines had attacked each other with ever lower spot rates since March, and two surrendered. "
+        "Their bankers asked for a ceasefire; analysts fear that hostilities may resume next quarter."
+    ),
+    "music": (
+        "The feud between the two rappers broke into open war on Sunday, when one fired a diss track at the other's mother. "
+        "His followers on Instagram called it a massacre. The army of fans on the other side struck back within the hour, "
+        "and the singer's producer, who had brokered the last ceasefire, said that the festival stage would be the front line. "
+        "Both artists have albums out this autumn. A veteran of the scene, backstage, spoke of child soldiers with microphones. "
+        "Tickets for the concert, the label added, went in nine minutes, and the arena will be a battlefield of lasers and bars."
+    ),
     "labour": (
         "Nurses ended a two-week strike on Friday after their union accepted a pay offer of nine percent. "
         "The walkout, the longest in the history of the health service, had put wards under siege, managers said. "

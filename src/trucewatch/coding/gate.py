@@ -27,17 +27,12 @@ class Topic:
     world: int
     name: str
 
-    @property
-    def other(self) -> bool:
-        """Whether the text is of another world than war."""
-        return self.world >= int(data("gate")["world"]) and self.world > self.war
-
 
 def about_conflict(context: Context) -> bool:
     """Tell whether a text may tell of conflict; `admits` says which of its sentences may."""
     settings, topic = data("gate"), _topic(context.text)
     short = len(context.text) < int(settings["short"])
-    if topic.other:
+    if _other(context):
         return topic.war > 0
     needed = min(int(settings["distinct"]), 1 + len(context.text) // int(settings["characters_per_word"]))
     own = short and topic.world == 0 and topic.borrowed > 0
@@ -51,7 +46,7 @@ def about_conflict(context: Context) -> bool:
 def admits(context: Context, sentence: Sentence) -> bool:
     """Tell whether a sentence may tell of conflict: in a text of another world more words of war than of that."""
     topic, settings = _topic(context.text), data("gate")
-    if not topic.other:
+    if not _other(context):
         return True
     words = context.text[sentence.start : sentence.end]
     return _count(settings["war"], words) > _count(settings["worlds"][topic.name], words)
@@ -64,11 +59,18 @@ def speaks_of_war(context: Context, least: int = 0) -> bool:
     `least` is how many words of war a short text needs.
     """
     settings, topic = data("gate"), _topic(context.text)
-    if topic.other or not about_conflict(context):
+    if _other(context) or not about_conflict(context):
         return False
     if _groups(context) or _clear(context, topic):
         return True
     return topic.war >= (least if len(context.text) < int(settings["own_characters"]) else int(settings["own"]))
+
+
+def _other(context: Context) -> bool:
+    """Tell whether a text is of another world than war: its words prevail, or it names nobody who wages war."""
+    settings, topic = data("gate"), _topic(context.text)
+    nobody = len(context.text) >= int(settings["short"]) and not context.names.found
+    return topic.world >= (int(settings["nobody"]) if nobody else max(int(settings["world"]), topic.war))
 
 
 def _clear(context: Context, topic: Topic) -> bool:
