@@ -8,7 +8,7 @@ CASE ?= demo-case
 # The tests of which each makes cases: they are run on either database.
 ON_THE_STORE := tests/store tests/cli tests/judge $(wildcard tests/test_*.py) tests/show tests/web
 
-.PHONY: java bench-engine postgres test-engine shots bench-web demo test vendor test-web chromium test-tamper test-crash test-hostile fuzz lint bench bench-ledger bench-feeds bench-stats bench-judge bench-merging bench-outlook sirens eval pin screenshot lock clean
+.PHONY: java bench-engine postgres test-engine shots bench-web demo test vendor test-web chromium test-tamper test-crash test-hostile test-container fuzz lint bench bench-ledger bench-feeds bench-stats bench-judge bench-merging bench-outlook sirens eval pin screenshot lock clean
 
 demo: .venv/demo.stamp  ## build the example case and print what was found
 	$(BIN)/trucewatch models --try
@@ -58,6 +58,9 @@ test-crash: .venv/dev.stamp  ## kill -9 at two hundred random moments, after eac
 
 test-hostile: .venv/dev.stamp  ## what is made to break a reader, a screen or a spreadsheet, or to reach inside: all of it
 	TRUCEWATCH_HOSTILE=1 $(BIN)/pytest tests/test_hostile.py tests/net tests/show/test_sanitise.py tests/show/test_exporting.py
+
+test-container: .venv/dev.stamp  ## the container file's steps without a daemon, run on a read-only file system; root, 1.5 GB
+	TRUCEWATCH_CONTAINER=1 $(BIN)/pytest tests/deploy
 
 fuzz: .venv/dev.stamp  ## bytes made to break each parser, ten minutes each: three hours; SECONDS says how long
 	$(PIP) -c $(LOCK) -e '.[dev,fuzz]'

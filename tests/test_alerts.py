@@ -138,7 +138,7 @@ def runs(folder, monkeypatch, moments):
         return watched(*(row(party, alarm=at.date()) for party, at in crossed.items() if at <= clock[0]))
 
     monkeypatch.setattr(running, "watch", look)
-    monkeypatch.setattr(running.steps, "code", lambda case, progress: pipeline.Coded(0, 0, 0, ()))
+    monkeypatch.setattr(running.steps, "code", lambda case, **given: pipeline.Coded(0, 0, 0, ()))
     visits = Visits(wait=lambda seconds: None)
     tools = Tools(lambda case: words, lambda: visits, lambda: Means(visits), lambda f: [ToFile(f / "alerts.jsonl")])
     for clock[0] in moments:
@@ -475,7 +475,7 @@ def test_what_makes_no_sense_is_refused(folder, text, environment, error):
 def test_a_run_with_a_wrong_file_is_done_and_says_so(folder, monkeypatch):
     (folder / delivering.FILE).write_text("flie = 1")
     monkeypatch.setattr(running, "watch", lambda case, progress: watched(row()))
-    monkeypatch.setattr(running.steps, "code", lambda case, progress: pipeline.Coded(0, 0, 0, ()))
+    monkeypatch.setattr(running.steps, "code", lambda case, **given: pipeline.Coded(0, 0, 0, ()))
     made = running.once(folder, NOW, HOUR, Tools(lambda case: words))
     assert [(f.step, f.where) for f in made.failures] == [("run", "alerts")]
     assert made.alerts == 1

@@ -257,3 +257,15 @@ def test_a_feed_cannot_name_a_file_outside_its_folder(case, tmp_path):
     (folder / "feed.yaml").write_text(about + "exports: none\n" + "".join(f"{k}: x\n" for k in keys))
     with pytest.raises(BadValue, match="no file name"):
         pipeline.feed(case, folder)
+
+
+def test_coding_may_be_done_in_parts(tmp_path, line_coder):
+    for number in range(5):
+        (tmp_path / f"{number}.txt").write_text(f"Bulletin {number}. Shells fell on the town.")
+    pipeline.init(tmp_path / "case", "A case")
+    with pipeline.opened(tmp_path / "case") as case:
+        pipeline.add(case, sorted(map(str, tmp_path.glob("*.txt"))))
+        left = next(iter(case.documents()))
+        counts = [pipeline.code(case, most=2, leave={left}) for _ in range(3)]
+        assert [(c.documents, c.known) for c in counts] == [(2, 0), (2, 2), (0, 4)]
+        assert pipeline.code(case).documents == 1

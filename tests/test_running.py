@@ -15,6 +15,7 @@ from trucewatch import pipeline
 from trucewatch.cli.app import run as command
 from trucewatch.errors import BadInput, BadValue, CaseBusy
 from trucewatch.feeds import about
+from trucewatch.model import Failure
 from trucewatch.net import Visits
 from trucewatch.pipeline import running, sources, windows
 from trucewatch.pipeline.running import Tools
@@ -95,7 +96,7 @@ class Desk:
 def quick(monkeypatch):
     """Judge nothing and read no text: what is tested is what is done when."""
     monkeypatch.setattr(running, "watch", lambda case, progress: Watched({}, ()))
-    monkeypatch.setattr(running.steps, "code", lambda case, progress: pipeline.Coded(0, 0, 0, ()))
+    monkeypatch.setattr(running.steps, "code", lambda case, **given: pipeline.Coded(0, 0, 0, ()))
 
 
 @pytest.fixture
@@ -288,6 +289,36 @@ def test_a_clock_that_is_wrong_stops_the_runs_until_they_begin_anew(desk):
     assert len(made.span) == 1
     assert desk.entries("run")[-1]["anew"] is True
     assert len(desk.run(HOUR).span) == 1
+
+
+def test_people_may_write_while_much_is_coded_and_what_fails_is_tried_once(desk, monkeypatch):
+    monkeypatch.setattr(running, "SLICE", 2)
+    monkeypatch.setattr(running, "GAP", 0)
+    waiting, wrote = ["a", "b", "c", "d", "e"], []
+
+    def some(case, progress, most, **more):
+        wrote.append(busy(desk.folder))
+        todo = [d for d in waiting if d not in more["leave"]][:most]
+        failed = tuple(Failure("code", d, "cannot be read") for d in todo if d == "b")
+        for one in set(todo) - {"b"}:
+            waiting.remove(one)
+        return pipeline.Coded(len(todo) - len(failed), 0, 0, failed)
+
+    monkeypatch.setattr(running.steps, "code", some)
+    monkeypatch.setattr(running.time, "sleep", lambda seconds: wrote.append(busy(desk.folder)))
+    made = desk.run()
+    assert waiting == ["b"]
+    assert [f.where for f in made.failures] == ["b"]
+    assert wrote == [True, False] * 2 + [True]
+
+
+def busy(folder):
+    """Tell whether somebody writes to the case."""
+    try:
+        with pipeline.opened(folder):
+            return False
+    except CaseBusy:
+        return True
 
 
 # --- two runners, signals ------------------------------------------------------------------

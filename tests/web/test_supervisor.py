@@ -11,8 +11,10 @@ import threading
 import time
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
+from argon2 import PasswordHasher
 
 from trucewatch.errors import BadValue, Cannot
 from trucewatch.store.accounts import Accounts, Role
@@ -20,6 +22,7 @@ from trucewatch.web import serve
 from trucewatch.web.serve import Setup
 from trucewatch.web.supervisor import HUNG, LEAVING, LONGEST, STARTING, Supervisor, Worker
 
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 SOURCE = Path(__file__).parents[2] / "src"
 
 
@@ -176,6 +179,23 @@ def asks(address, path="/documents", **headers):
     return asking, answer
 
 
+def asked(address, **headers):
+    """Ask on a connection of its own, which any process may take; return the status."""
+    asking, answer = asks(address, **headers)
+    asking.close()
+    return answer.status
+
+
+def posts(address, **fields):
+    asking = http.client.HTTPConnection(*address, timeout=60)
+    kind = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
+    asking.request("POST", "/login", urlencode(fields), kind)
+    answer = asking.getresponse()
+    answer.read()
+    asking.close()
+    return answer
+
+
 @pytest.fixture
 def served(hand_case, tmp_path):
     """Two processes that serve the case by hand: the supervisor and where it is asked."""
@@ -243,7 +263,7 @@ def load(address, keep, over, found):
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs /proc to see which processes serve")
-def test_sighup_replaces_all_and_no_request_fails(served, tmp_path):
+def test_sighup_replaces_all_and_no_request_fails(served, hand_case, tmp_path):
     boss, address = served
     before, over, found = workers_of(boss), threading.Event(), []
     asking = [threading.Thread(target=load, args=(address, keep, over, found)) for keep in (True, False) * 2]
@@ -262,6 +282,14 @@ def test_sighup_replaces_all_and_no_request_fails(served, tmp_path):
     row = 'trucewatch_requests_total{method="GET",route="/documents",status="200"}'
     assert boss.figures()[row] == len(found) + 1 == sum(t.get("route") == "/documents" for t in told)
     assert boss.figures()["trucewatch_requests_active"] == 0
+
+    # Who signed in at one is known to all, and all count together who tries passwords.
+    Accounts(hand_case.folder).add("ana", Role.ADMIN, QUICK.hash("long enough a secret"))
+    entered = posts(address, name="ana", password="long enough a secret")
+    cookie = entered.getheader("set-cookie").partition(";")[0]
+    assert {asked(address, Cookie=cookie) for _ in range(20)} == {200}
+    assert asked(address) == 303
+    assert [posts(address, name="ben", password="wrong").status for _ in range(12)] == [403] * 9 + [429] * 3
 
     # One that is killed is replaced; the other answers meanwhile.
     killed = min(workers_of(boss))

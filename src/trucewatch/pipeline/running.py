@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ from trucewatch.store import Case, casefile
 from trucewatch.store.ledger import Fact
 
 LOCK = ".run.lock"
+SLICE = 100  # documents that are coded before others may write to the case
+GAP = 0.3  # seconds that they have for it
 log = logging.getLogger(__name__)
 
 
@@ -134,7 +137,16 @@ def _build(folder: Path, settings: casefile.CaseFile, tools: Tools, made: Run) -
         _step(folder, "inputs", lambda case: _add(case, inputs, tools, made), made)
     for name in settings.feeds:
         _step(folder, f"feed {name}", partial(steps.feed, folder=folder / name), made)
-    _step(folder, "code", lambda case: made.failures.extend(steps.code(case, progress=tools.progress).failures), made)
+    while _step(folder, "code", partial(_code, tools=tools, made=made), made):
+        time.sleep(GAP)
+
+
+def _code(case: Case, tools: Tools, made: Run) -> bool:
+    """Code some documents; tell whether there may be more."""
+    failed = {failure.where for failure in made.failures}
+    found = steps.code(case, progress=tools.progress, most=SLICE, leave=failed)
+    made.failures += found.failures
+    return found.documents + len(found.failures) == SLICE
 
 
 def _add(case: Case, inputs: list[str], tools: Tools, made: Run) -> None:
@@ -155,14 +167,16 @@ def _tell(folder: Path, now: datetime, tools: Tools, made: Run) -> None:
         _failed(folder, "alerts", error, made)
 
 
-def _step(folder: Path, name: str, work: Callable[[Case], object], made: Run) -> None:
-    """Run a step on the open case; where it fails that is a failure record, and one of before is forgotten if not."""
+def _step(folder: Path, name: str, work: Callable[[Case], object], made: Run) -> object:
+    """Run a step on the open case and return what it gives; where it fails that is a failure record, and None."""
     try:
         with opened(folder, patience=PATIENCE) as case:
-            work(case)
+            found = work(case)
             case.forgive("run", name)
+            return found
     except TruceError as error:
         _failed(folder, name, error, made)
+        return None
 
 
 def _failed(folder: Path, name: str, error: TruceError, made: Run) -> None:

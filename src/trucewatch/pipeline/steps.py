@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -140,9 +140,16 @@ def feed(case: Case, folder: Path, progress: Progress = silent) -> joining.Joine
     return joining.join(case, joining.pull(folder), progress)
 
 
-def code(case: Case, coder: str = CODER, progress: Progress = silent) -> Coded:
+def code(
+    case: Case,
+    coder: str = CODER,
+    progress: Progress = silent,
+    most: int | None = None,
+    leave: Collection[str] = (),
+) -> Coded:
     """Code the documents that this version of the coder has not read yet, one transaction each.
 
+    At most `most` of them are read, none of those to `leave`, by id, is: so that others may write in between.
     Raises Missing where the coder lacks something; what fails in one document is a failure of that one.
     """
     if active().texts:
@@ -150,7 +157,8 @@ def code(case: Case, coder: str = CODER, progress: Progress = silent) -> Coded:
         _keep_codebook(case, active())
     version = plugins.coder(coder).name
     documents, done = case.documents(), case.coded(version)
-    todo = [d for d in documents.values() if d.id not in done]
+    unread = [d for d in documents.values() if d.id not in done]
+    todo = [d for d in unread if d.id not in leave][:most]
     records, failed = 0, list[Failure]()
     progress("coding", 0, len(todo))
     for number, (document, found) in enumerate(apart.code(coder, todo), 1):
@@ -161,7 +169,7 @@ def code(case: Case, coder: str = CODER, progress: Progress = silent) -> Coded:
             case.add_coded(document.id, version, found)
             records += len(found)
         progress("coding", number, len(todo))
-    return Coded(len(todo) - len(failed), records, len(documents) - len(todo), tuple(failed))
+    return Coded(len(todo) - len(failed), records, len(documents) - len(unread), tuple(failed))
 
 
 def _keep_codebook(case: Case, own: Extension) -> None:

@@ -18,7 +18,7 @@ from trucewatch.store import Case, is_case, open_case
 from trucewatch.store.catalogue import Catalogue, Happenings
 from trucewatch.web.timeline import Act, acts
 
-PATIENCE = 5.0  # seconds that a request waits for another writer
+PATIENCE = 20.0  # seconds that a request waits for another writer
 
 
 class NotFound(TruceError):
