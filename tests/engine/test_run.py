@@ -1,5 +1,6 @@
 """A run from end to end, by this machine's own processes: the command, stopping and going on, what is refused."""
 
+import gzip
 import json
 import os
 import signal
@@ -7,6 +8,8 @@ import subprocess
 import sys
 import time
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from tests.engine.conftest import texts
 
@@ -77,16 +80,46 @@ def test_a_file_that_was_changed_is_found_when_it_is_read(lines, tmp_path, wild)
         parted.table("records", part.part, files["records"])
 
 
+def warc(*bodies):
+    """Return a packed archive of pages."""
+    made = b""
+    for n, body in enumerate(bodies):
+        block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + body
+        head = f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: https://example.org/{n}\r\n"
+        head += f"Content-Type: application/http\r\nContent-Length: {len(block)}\r\n\r\n"
+        made += gzip.compress(head.encode() + block + b"\r\n\r\n", mtime=0)
+    return made
+
+
+def test_all_kinds_of_files_go_in_together_and_damage_stays_where_it_is(lines, tmp_path, wild):
+    (tmp_path / "in").mkdir()
+    lines(texts(3), "in/a.jsonl")
+    pq.write_table(pa.table({"text": texts(2, "loud")}), tmp_path / "in/b.parquet")
+    pages = [f"<html><body><article><p>{t * 3}</p></article></body></html>".encode() for t in texts(3, "dark")]
+    whole, first = warc(*pages), warc(pages[0])
+    (tmp_path / "in/c.warc.gz").write_bytes(whole[: len(first)] + b"damaged" + whole[len(first) + 7 :])
+    made = run(tmp_path / "in", tmp_path / "out", wild, parts=3)
+    (failed,) = engine.failures(str(tmp_path / "out"))
+    assert failed.where == f"c.warc.gz record at byte {len(first)}"
+    assert (made.documents, made.failures) == (3 + 2 + 2, 1)
+    assert made.records == 6 + 4 + 2 * 6
+
+
 SCRIPT = "import sys; from trucewatch.engine import run; run.code([sys.argv[1]], sys.argv[2], coder='wild', parts=12)"
 
 
 @pytest.fixture
-def started(wild):
+def started(wild, tmp_path):
     """Return a function that starts a run in a process of its own."""
     made = []
 
     def start(path, out):
-        env = os.environ | {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p), "TRUCEWATCH_JOBS": "2"}
+        # What is killed leaves what it laid down.
+        env = os.environ | {
+            "TMPDIR": str(tmp_path),
+            "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
+            "TRUCEWATCH_JOBS": "2",
+        }
         made.append(subprocess.Popen([sys.executable, "-c", SCRIPT, str(path), str(out)], env=env))
         return made[-1]
 

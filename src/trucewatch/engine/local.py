@@ -14,6 +14,7 @@ from trucewatch.engine.coding import code_part
 from trucewatch.engine.cutting import Row, rows
 from trucewatch.engine.plan import Plan
 from trucewatch.errors import TruceError
+from trucewatch.store.blobs import room
 from trucewatch.store.parted import Part
 
 ROOM = 1 << 26  # bytes of documents that are held before they are laid down
@@ -62,9 +63,10 @@ def _lay_down(plan: Plan, todo: set[int], folder: Path) -> None:
 
 
 def _append(folder: Path, held: dict[int, list[Row]]) -> None:
-    for part, found in held.items():
-        with (folder / str(part)).open("ab") as file:
-            pickle.dump(found, file)
+    with room(str(folder)):
+        for part, found in held.items():
+            with (folder / str(part)).open("ab") as file:
+                pickle.dump(found, file)
     held.clear()
 
 
