@@ -362,7 +362,7 @@ def told(hand_case, monkeypatch):
             await send({"type": "http.response.start", "status": 204, "headers": []})
             await send({"type": "http.response.body", "body": b""})
 
-        monkeypatch.setattr(serve, "create", lambda site, hosts: app)
+        monkeypatch.setattr(serve, "create", lambda site, hosts, replica: app)
         monkeypatch.setattr(serve.borders, "warm", lambda: None)
         listening = serve.listen(0)
         server = serve.Server(hand_case, Setup(hand_case.folder, (), proxies), listening)

@@ -36,11 +36,16 @@ def serve(
     metrics: Annotated[
         str | None, typer.Option(help="Port of this machine, or address:port, that gives figures to Prometheus.")
     ] = None,
+    read_from: Annotated[
+        str | None, typer.Option(help="A replica of the case's database to read from: postgresql://…")
+    ] = None,
     lines: Annotated[bool, typer.Option("--log-json", help="Log each request, and all else, as JSON lines.")] = False,
 ) -> None:
     """Open a case as an app in the browser, on this machine alone unless told otherwise; it fetches nothing."""
     web = {part: _web(part) for part in ("indexing", "serve", "supervisor")}
-    setup = web["serve"].Setup(case, tuple(n.lower() for n in name or ()), tuple(proxy or ()), metrics, lines)
+    setup = web["serve"].Setup(
+        case, tuple(n.lower() for n in name or ()), tuple(proxy or ()), metrics, lines, read_from
+    )
     web["serve"].check(setup, host, at)
     if lines:
         logs.start()

@@ -25,7 +25,7 @@ DRIVER = "postgresql+pg8000"
 SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 MODES = ("disable", "require", "verify-full")
 HERE = ("localhost", "127.0.0.1", "::1")
-SILENCE = 120.0  # seconds without a word from the database, after which it counts as gone
+REACHED = 5.0  # seconds in which a database has to let us in
 EXAMPLE = "write one like postgresql://truce@db.example.org/truce"
 
 
@@ -82,7 +82,7 @@ def arguments(address: Address) -> dict[str, Any]:
     folder = str(parts.query["host"]) if "host" in parts.query else None
     host = parts.host or "localhost"
     given: dict[str, Any] = {"user": user, "database": parts.database, "application_name": "trucewatch"}
-    given["timeout"] = SILENCE
+    given["timeout"] = REACHED
     given["password"] = password(address, folder or host, port, user)
     if folder is not None:
         return given | {"unix_sock": f"{folder}/.s.PGSQL.{port}", "ssl_context": False}

@@ -29,7 +29,7 @@ from trucewatch.model import Failure, Given, Source
 from trucewatch.records import Document, Json, Record, canonical, plain
 from trucewatch.store import address, bases, blobs, casefile, kinds, ledger, register
 from trucewatch.store.address import Address
-from trucewatch.store.bases import Base
+from trucewatch.store.bases import Base, Replica
 from trucewatch.store.copying import LOG, copy
 from trucewatch.store.ledger import Fact
 from trucewatch.store.register import Vintage
@@ -74,6 +74,7 @@ class Case:
     settings: casefile.CaseFile
     base: Base
     chosen: Mapping[str, str] = field(default_factory=dict)
+    replica: Replica | None = None
     _own: threading.local = field(default_factory=threading.local, repr=False, compare=False)
     _together: Together = field(init=False, repr=False, compare=False)
 
@@ -121,7 +122,9 @@ class Case:
         return getattr(self._own, "connection", None)
 
     def _read(self) -> contextlib.AbstractContextManager[Connection]:
-        return self.base.read() if self._open is None else contextlib.nullcontext(self._open)
+        if self._open is not None:
+            return contextlib.nullcontext(self._open)
+        return self.base.read() if self.replica is None else self.replica.read(self.base)
 
     @_again
     def add(self, source: Source, found: Sequence[Document], failed: Sequence[Failure]) -> Added:
@@ -388,14 +391,20 @@ def _begin(base: Base, history: Case | None) -> None:
 
 
 @contextlib.contextmanager
-def open_case(folder: Path, write: bool = True, patience: float = 0.0) -> Iterator[Case]:
-    """Open a case, for one writer at a time; a second one raises CaseBusy, at once or after `patience` seconds."""
+def open_case(
+    folder: Path, write: bool = True, patience: float = 0.0, replica: Replica | None = None
+) -> Iterator[Case]:
+    """Open a case, for one writer at a time; a second one raises CaseBusy, at once or after `patience` seconds.
+
+    It is read from a `replica` of its database where there is one: then it can be read while the database is away.
+    """
     settings = casefile.read(folder)
+    copied = replica if settings.store is not None else None
     with _locked(folder, patience) if write else contextlib.nullcontext():
-        base = bases.opened(folder, settings.store)
+        base = bases.opened(folder, settings.store, check=copied is None)
         try:
             with base.alone(patience) if write else contextlib.nullcontext():
-                yield Case(folder, settings, base)
+                yield Case(folder, settings, base, replica=copied)
         finally:
             base.close()
 

@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from trucewatch import web
 from trucewatch.errors import TruceError
 from trucewatch.store.accounts import Accounts
+from trucewatch.store.bases import Replica
 from trucewatch.web.fresh import Fresh, Freshness
 from trucewatch.web.identity import Identity
 from trucewatch.web.observing import Observed
@@ -29,8 +30,11 @@ from trucewatch.web.site import Site
 SAID = {404: "there is no such page", 405: "this page cannot be asked in that way"}
 
 
-def create(site: Site, hosts: Sequence[str] = LOOPBACK) -> Starlette:
-    """Return the application that shows a site, and answers under these names only."""
+def create(site: Site, hosts: Sequence[str] = LOOPBACK, replica: Replica | None = None) -> Starlette:
+    """Return the application that shows a site, and answers under these names only.
+
+    A `replica` of the case's database is read from while it can be.
+    """
     app = Starlette(
         routes=routes(),
         middleware=[
@@ -41,7 +45,7 @@ def create(site: Site, hosts: Sequence[str] = LOOPBACK) -> Starlette:
         ],
         exception_handlers={TruceError: error_page, HTTPException: _http_error, TooLarge: _too_large},
     )
-    app.state.site = site
+    app.state.site, app.state.replica = site, replica
     app.state.freshness = Freshness(app)
     return app
 

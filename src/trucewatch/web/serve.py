@@ -18,7 +18,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from trucewatch.errors import BadValue, Cannot
+from trucewatch.store import casefile
 from trucewatch.store.accounts import Accounts
+from trucewatch.store.address import parse as address_of
+from trucewatch.store.bases import Replica
 from trucewatch.web import borders, observing
 from trucewatch.web.app import create
 from trucewatch.web.security import LOOPBACK
@@ -34,7 +37,7 @@ class Setup:
     """How a case is served: under which further names, and which proxies are believed who asks and how.
 
     Over a socket file every proxy is believed, since the file's rights say who may be one. `metrics` is where
-    figures are given out, `lines` whether logs are JSON.
+    figures are given out, `lines` whether logs are JSON, `read_from` the address of a copy of the case's database.
     """
 
     folder: Path
@@ -42,6 +45,12 @@ class Setup:
     proxies: tuple[str, ...] = ()
     metrics: str | None = None
     lines: bool = False
+    read_from: str | None = None
+
+    @property
+    def replica(self) -> Replica | None:
+        """The copy of the database to read from, if there is one."""
+        return Replica(address_of(self.read_from, where="--read-from")) if self.read_from else None
 
     @property
     def beyond(self) -> bool:
@@ -50,7 +59,12 @@ class Setup:
 
 
 def check(setup: Setup, host: str, path: Path | None = None) -> None:
-    """Refuse to be reached from other machines without accounts, or without a name to be asked under."""
+    """Refuse to be reached from other machines without accounts, or without a name to be asked under.
+
+    A copy of its database to read from makes no sense for a case in a file, and raises Cannot.
+    """
+    if setup.replica is not None and casefile.read(setup.folder).store is None:
+        raise Cannot("its register is a file, which has no copy to read from", "--read-from", "leave it out")
     try:
         inside = ip_address(host).is_loopback
         for proxy in setup.proxies:
@@ -149,7 +163,8 @@ class Server(uvicorn.Server):
 
     def __init__(self, site: Site, setup: Setup, listening: socket.socket, linger: float = 0.0) -> None:
         """Make the app and what runs it."""
-        self.last, self.linger, self.listening = Last(create(site, (*LOOPBACK, *setup.names))), linger, listening
+        self.last = Last(create(site, (*LOOPBACK, *setup.names), setup.replica))
+        self.linger, self.listening = linger, listening
         self.tick: Callable[[], None] = lambda: None
         behind = "*" if listening.family == socket.AF_UNIX else list(setup.proxies)
         super().__init__(

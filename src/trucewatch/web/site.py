@@ -113,5 +113,5 @@ def reading(request: Request) -> Iterator[Case | None]:
     if not is_case(folder):
         yield None
         return
-    with open_case(folder, write=False) as case:
+    with open_case(folder, write=False, replica=request.app.state.replica) as case:
         yield case

@@ -27,7 +27,7 @@ def main(arguments: Sequence[str]) -> int:
     """Serve until told to leave; return the exit code."""
     told = json.loads(arguments[0])
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    setup = serve.Setup(Path(told["folder"]), tuple(told["names"]), tuple(told["proxies"]))
+    setup = serve.Setup(Path(told["folder"]), tuple(told["names"]), tuple(told["proxies"]), read_from=told["read_from"])
     if told["lines"]:
         logs.start()
     listening = socket.socket(fileno=told["listening"])

@@ -3,6 +3,7 @@
 from trucewatch.store.bases.base import Base
 from trucewatch.store.bases.finding import fresh, made, opened
 from trucewatch.store.bases.postgres import Postgres
+from trucewatch.store.bases.replica import Replica
 from trucewatch.store.bases.sqlite import Sqlite
 
-__all__ = ["Base", "Postgres", "Sqlite", "fresh", "made", "opened"]
+__all__ = ["Base", "Postgres", "Replica", "Sqlite", "fresh", "made", "opened"]

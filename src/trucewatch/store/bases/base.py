@@ -7,7 +7,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, TimeoutError  # noqa: A004 - of the pool
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as Crowded
 
 from trucewatch.errors import CaseBusy, TruceError
 
@@ -79,7 +80,7 @@ def transaction(engine: Engine, told: Callable[[Exception], TruceError], where: 
     try:
         with engine.begin() as connection:
             yield connection
-    except (DBAPIError, engine.dialect.loaded_dbapi.Error) as error:
+    except (DBAPIError, engine.dialect.loaded_dbapi.Error, ConnectionError, TimeoutError) as error:
         raise told(error) from error
-    except TimeoutError as error:
+    except Crowded as error:
         raise CaseBusy("too many ask at once", where, "try again") from error

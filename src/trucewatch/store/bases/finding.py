@@ -12,11 +12,15 @@ from trucewatch.store.bases.postgres import Postgres
 from trucewatch.store.bases.sqlite import FILE, Sqlite
 
 
-def opened(folder: Path, at: Address | None) -> Base:
-    """Return the database of a case that is there: at an address, or a file of its folder."""
+def opened(folder: Path, at: Address | None, check: bool = True) -> Base:
+    """Return the database of a case that is there: at an address, or a file of its folder.
+
+    Without `check` an address is not asked yet whether it holds a register of this version.
+    """
     if at is not None:
         held = Postgres(at)
-        held.check()
+        if check:
+            held.check()
         return held
     if not (folder / FILE).is_file():
         raise CaseError(f"the register {FILE} is missing", str(folder), "restore it from a copy of the case")

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import logging
 import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
@@ -24,6 +26,7 @@ from trucewatch.store.address import DRIVER, Address
 from trucewatch.store.bases import base
 from trucewatch.store.bases.base import Base
 
+SILENCE = 120.0  # seconds without a word from the database, after which it counts as gone
 RETURN = 10.0  # seconds for which a database that went away is waited for where it is safe to try again
 POOL = 5  # connections that a process keeps; as many again may come for a while
 GOING = ("57P01", "57P02", "57P03", "08000", "08003", "08006")  # said by a server that goes down, or comes up
@@ -40,8 +43,16 @@ WRITES = (
 )
 
 
+_ENTERED: dict[tuple[str, str], int] = {}
+
+
+def entered(at: Address) -> int:
+    """Return the number of the last entry that this process made in a schema, -1 for none."""
+    return _ENTERED.get((at.url, at.schema), -1)
+
+
 class Postgres(Base):
-    """The schema of one case. `entered` is the number of the last entry that this process made there, -1 for none."""
+    """The schema of one case."""
 
     def __init__(self, at: Address) -> None:
         """Connect when first asked; the connections of a process are shared by all that it opens."""
@@ -59,6 +70,16 @@ class Postgres(Base):
         """Raise CaseError where the schema is not there, or not of this version."""
         with self.read() as connection:
             schema.check(connection, self.where)
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Run one transaction that writes, and keep in mind what it entered."""
+        with super().write() as connection:
+            connection.info.pop("entered", None)  # of an earlier one that was lost
+            yield connection
+            last = connection.info.pop("entered", -1)
+        here = (self.address.url, self.address.schema)
+        _ENTERED[here] = max(last, _ENTERED.get(here, -1))
 
     def told(self, error: Exception) -> TruceError:
         """Tell a database that is away, busy, full, closed to us or not what was named apart."""
@@ -174,14 +195,36 @@ def _engine(at: Address) -> Engine:
 
 
 def _made(at: Address) -> Engine:
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)  # that a connection broke, we tell ourselves
     pool = {"pool_pre_ping": True, "pool_size": POOL, "max_overflow": POOL, "pool_timeout": base.PATIENCE}
     try:
         made = create_engine(f"{DRIVER}://", **pool)
     except ModuleNotFoundError as error:
         raise Missing("its driver pg8000 is not installed", at.url, "pip install 'trucewatch[postgres]'") from error
     event.listen(made, "do_connect", lambda _, __, ___, given: given.update(address.arguments(at)))
+    event.listen(made, "connect", lambda raw, _: _connected(raw, made.dialect.loaded_dbapi.InterfaceError))
     event.listen(made, "handle_error", _going)
     return made
+
+
+class _Wire:
+    """What a connection reads from: where it breaks, the error is the driver's own. pg8000 1.31 leaves some raw."""
+
+    def __init__(self, file: Any, lost: type[Exception]) -> None:  # noqa: ANN401 - the driver's own
+        self.write, self.flush, self.close = file.write, file.flush, file.close
+        self._file, self._lost = file, lost
+
+    def read(self, size: int) -> bytes:
+        try:
+            return bytes(self._file.read(size))
+        except OSError as error:
+            raise self._lost("network error") from error
+
+
+def _connected(raw: Any, lost: type[Exception]) -> None:  # noqa: ANN401 - the driver's own connection
+    """Give a connection more time than the driver gave it to begin with, and errors that tell that it broke."""
+    raw._usock.settimeout(SILENCE)
+    raw._sock = _Wire(raw._sock, lost)
 
 
 def let_go(inherited: bool = False) -> None:
