@@ -193,7 +193,8 @@ def run(folder: Path, name: str, engine: str | None, given: Path, parts: int) ->
         raise SystemExit(f"{name} ended with {code}")
     used = watch.seconds()
     told = {"clock": round(took, 1), "processor": round(sum(used.values()), 1), "by": used, "memory": watch.memory()}
-    return told | _shuffled(events) | {"hash": _hash(out)}
+    written = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
+    return told | _shuffled(events) | {"written": written, "hash": _hash(out)}
 
 
 def _shuffled(events: Path) -> dict[str, int]:
@@ -244,8 +245,8 @@ def plain(given: Path, every: int) -> dict[str, Any]:
     return dict(json.loads(done.stdout))
 
 
-def measure(documents: int, sample: int, engine: str, parts: int) -> dict[str, Any]:
-    """Measure everything, and return the figures."""
+def measure(documents: int, sample: int, engine: str, parts: int) -> None:
+    """Measure everything, and keep the figures after each step, so that a run that is stopped was not for nothing."""
     with tempfile.TemporaryDirectory(prefix="trucewatch-bench-") as name:
         folder = Path(name)
         given, few = folder / "reports.jsonl", folder / "few.jsonl"
@@ -265,7 +266,7 @@ def measure(documents: int, sample: int, engine: str, parts: int) -> dict[str, A
         for step, do in steps.items():
             found[step] = do()
             print(step, json.dumps(found[step]), flush=True)
-    return found
+            FIGURES.write_text(json.dumps(found, indent=1) + "\n")
 
 
 def main() -> None:
@@ -279,8 +280,7 @@ def main() -> None:
     options.add_argument("--known", action="store_true", help="do not measure: write what was measured last")
     given = options.parse_args()
     if not given.known:
-        found = measure(given.documents, given.sample, given.engine, given.parts)
-        FIGURES.write_text(json.dumps(found, indent=1) + "\n")
+        measure(given.documents, given.sample, given.engine, given.parts)
     if given.write or given.known:
         engine_plan.write(json.loads(FIGURES.read_text()), PAGE)
 

@@ -25,6 +25,9 @@ DOCUMENTS, WORDS = 10_000_000, 400  # a day, and of each
 AWAY = 180.0  # seconds until a lost machine is replaced
 POISON = 1e-5  # of documents take their whole time, twice
 HANG = 240.0  # seconds
+PART = 8 << 20  # bytes of input that make a part
+JAVA = 4  # GB of an executor's heap
+PAGE = 100_000  # bytes of a web page
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +169,9 @@ class Model:
     seconds: float  # of the processor for a document of WORDS words, all in
     overhead: float  # share of coding that an engine adds
     memory: float  # GB that a core's worker and its children hold
-    java: float  # GB that an executor's Java holds
+    size: float  # bytes of input for a document of WORDS words, as JSON lines
     shuffled: float  # bytes sent for a byte of input
+    written: float  # bytes written for a byte of input
     start: float  # core-seconds until a cluster of two is at work
 
 
@@ -180,8 +184,9 @@ def model(figures: Mapping[str, Any]) -> Model:
         seconds=spark["processor"] / figures["documents"] / words * WORDS,
         overhead=spark["processor"] / plain_seconds(figures) - 1,
         memory=(memory["coding and reading"] + memory["Python workers"]) / 1024,
-        java=memory["Java, executors"] / 1024,
+        size=figures["bytes"] / figures["words"] * WORDS,
         shuffled=spark["shuffled"] / figures["bytes"],
+        written=spark["written"] / figures["bytes"],
         start=figures["start"]["processor"],
     )
 
@@ -209,29 +214,54 @@ def write(figures: Mapping[str, Any], page: Path) -> None:
 
 
 def measured(figures: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the lines of the table of what was measured."""
-    spark, local, plainly = figures["spark"], figures["local"], plain_seconds(figures)
-    hour = 3600 * figures["documents"]
-    words = figures["words"] / figures["documents"]
-    yield f"{figures['documents']:,} documents of {words:.0f} words, {figures['parts']} parts, `{figures['engine']}` on {figures['cores']} cores."
+    """Yield the lines of the table of what was measured; own processes are left out where they were not."""
+    ways = {"own processes": figures.get("local"), "Spark": figures["spark"]}
+    ways = {name: told for name, told in ways.items() if told}
+    plainly, many = plain_seconds(figures), figures["documents"]
+    yield f"{many:,} documents of {figures['words'] / many:.0f} words, {figures['parts']} parts, `{figures['engine']}`, {figures['cores']} cores at a load of {figures['load']:.0f}."
     yield ""
-    yield "| | plain coding, one process | own processes | Spark |"
-    yield "|---|---|---|---|"
-    yield f"| processor, s | {plainly:,.0f} | {local['processor']:,.0f} | {spark['processor']:,.0f} |"
-    yield f"| over plain coding | | {local['processor'] / plainly - 1:+.1%} | {spark['processor'] / plainly - 1:+.1%} |"
-    rates = [f"{hour / seconds:,.0f}" for seconds in (plainly, local["processor"], spark["processor"])]
-    yield f"| documents a core-hour | {' | '.join(rates)} |"
-    yield f"| sent from task to task | | | {spark['shuffled'] / 1e6:,.1f} MB, of {figures['bytes'] / 1e6:,.1f} MB read |"
-    most = [one["memory"] for one in (local, spark)]
-    yield f"| memory, the child that codes | {figures['plain']['memory']} MB | {most[0]['coding and reading']} MB | {most[1]['coding and reading']} MB |"
-    yield f"| memory, the worker above it | | {most[0]['Python workers']} MB | {most[1]['Python workers']} MB |"
-    yield f"| memory, an executor in all (one core) | | | {most[1]['one executor in all']} MB, {most[1]['Java, executors']} of them Java's |"
-    yield f"| start, two documents | {figures['plain']['start']:.0f} s | | {figures['start']['processor']:.0f} s of the processor |"
-    by = ", ".join(f"{kind} {seconds:,.0f}" for kind, seconds in spark["by"].items())
+    yield f"| | plain coding, one process | {' | '.join(ways)} |"
+    yield "|---|---|" + "---|" * len(ways)
+    seconds = [plainly, *(told["processor"] for told in ways.values())]
+    yield _row("processor, s", *(f"{s:,.0f}" for s in seconds))
+    yield _row("**over plain coding**", "", *(f"**{s / plainly - 1:+.1%}**" for s in seconds[1:]))
+    yield _row("documents a core-hour", *(f"{3600 * many / s:,.0f}" for s in seconds))
+    memory = [told["memory"] for told in ways.values()]
+    yield _row(
+        "memory of the child that codes",
+        f"{figures['plain']['memory']} MB",
+        *(f"{m['coding and reading']} MB" for m in memory),
+    )
+    yield _row("memory of the worker above it", "", *(f"{m['Python workers']} MB" for m in memory))
+    spark = figures["spark"]
+    empty = [""] * len(ways)
+    yield _row(
+        "memory of an executor of one core, all in",
+        *empty,
+        f"{memory[-1]['one executor in all']} MB, {memory[-1]['Java, executors']} of them Java's",
+    )
+    yield _row(
+        "sent from task to task", *empty, f"{spark['shuffled'] / 1e6:,.1f} MB of {figures['bytes'] / 1e6:,.1f} read"
+    )
+    yield _row(
+        "start: a run of two documents",
+        f"{figures['plain']['start']:.0f} s",
+        *empty[1:],
+        f"{figures['start']['processor']:.0f} s",
+    )
     yield ""
-    yield f"Where Spark's seconds go: {by}."
-    same = "are the same, byte for byte" if spark["hash"] == local["hash"] else "DIFFER"
-    yield f"The files of the two runs {same} (SHA-256 over all of them `{spark['hash'][:16]}…`)."
+    yield (
+        "Where Spark's seconds go: "
+        + ", ".join(f"{kind} {seconds:,.0f}" for kind, seconds in spark["by"].items())
+        + "."
+    )
+    if "local" in figures:
+        same = "are the same, byte for byte" if spark["hash"] == figures["local"]["hash"] else "DIFFER"
+        yield f"The files of the two runs {same} (SHA-256 over all of them `{spark['hash'][:16]}…`)."
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def plan(figures: Mapping[str, Any]) -> Iterator[str]:
@@ -244,23 +274,36 @@ def plan(figures: Mapping[str, Any]) -> Iterator[str]:
 
 def _bill(made: Model) -> Iterator[str]:
     number = machines(made)
-    core = made.memory + made.java / CORES
+    core = made.memory + JAVA / CORES
+    sent, written = DOCUMENTS * made.size * made.shuffled, math.ceil(DOCUMENTS * made.size / PART)
     yield f"{DOCUMENTS / 1e6:.0f} million documents of {WORDS} words a day, on machines of {CORES} cores and {MEMORY} GB, busy {BUSY:.0%} of their time:"
     yield ""
     yield "| | |"
     yield "|---|---|"
-    yield f"| processor | {made.seconds * 1000:,.0f} ms a document, {DOCUMENTS * made.seconds / 3600:,.0f} core-hours a day |"
-    yield f"| **machines** | **{number}** ({number * CORES} cores); a quarter of an hour's backlog of a day's feed is coded in {_backlog(made, number):.0f} minutes |"
-    yield f"| memory | {core:.2f} GB a core, {core * CORES:.0f} of {MEMORY} GB a machine (one executor of {CORES} cores, its Java at 4 GB) |"
-    sent = DOCUMENTS * WORDS * 6.2 * made.shuffled
-    yield f"| sent from task to task | {sent / 1e9:,.0f} GB a day as JSON lines, {sent / DAY / 1e6:.1f} MB/s over the whole cluster; pages of 100 kB about {DOCUMENTS * 1e5 * 0.2 / 1e9:,.0f} GB |"
-    written = math.ceil(DOCUMENTS * WORDS * 6.2 / (8 << 20))
-    yield f"| parts | {written:,} a day, {written * 5:,} files and as many requests to write them |"
-    yield f"| start | {made.start / 2:.0f} core-seconds a worker: {number * CORES * made.start / 2 / (DOCUMENTS * made.seconds):.2%} of a day's work where a cluster is started once a day |"
-
-
-def _backlog(made: Model, number: int) -> float:
-    return DOCUMENTS / 96 * made.seconds / (number * CORES) / 60
+    yield _row(
+        "processor",
+        f"{made.seconds * 1000:,.0f} ms a document, {DOCUMENTS * made.seconds / 3600:,.0f} core-hours a day",
+    )
+    yield _row(
+        "**machines**",
+        f"**{number}** ({number * CORES} cores); an hour's documents take {DOCUMENTS / 24 * made.seconds / (number * CORES) / 60:.0f} minutes",
+    )
+    yield _row(
+        "memory",
+        f"{core:.1f} GB a core, {core * CORES:.0f} of {MEMORY} GB a machine (one executor of {CORES} cores, {JAVA} GB for its Java)",
+    )
+    yield _row(
+        "sent from task to task",
+        f"{sent / 1e9:,.0f} GB a day, {sent / DAY / 1e6:.1f} MB/s in all; as pages of {PAGE / 1e3:.0f} kB {DOCUMENTS * PAGE * made.shuffled / 1e9:,.0f} GB",
+    )
+    yield _row(
+        "parts",
+        f"{written:,} a day, each of some {made.seconds * PART / made.size / 60:.0f} minutes; {written * 5:,} files written",
+    )
+    yield _row(
+        "start",
+        f"{made.start / 2:.0f} core-seconds a worker, {number * CORES * made.start / 2 / (DOCUMENTS * made.seconds):.2%} of a day's work if the cluster is started once a day",
+    )
 
 
 TROUBLES: Sequence[tuple[str, Trouble]] = (

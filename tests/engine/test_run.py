@@ -15,6 +15,7 @@ from tests.engine.conftest import texts
 
 from trucewatch import cli, coded
 from trucewatch.engine import run as engine
+from trucewatch.engine import spark
 from trucewatch.errors import BadInput, BadValue
 from trucewatch.store.parted import Parted
 
@@ -182,3 +183,20 @@ def test_an_engine_that_is_none_is_told(capsys, lines, tmp_path, line_coder):
     out = str(tmp_path / "out")
     assert cli.run(["-q", "code", str(lines(texts(1))), "--out", out, "--engine", "hadoop"]) == 5
     assert "no engine 'hadoop'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("story", "told"),
+    [
+        (
+            "Job aborted due to stage failure: Task 3 failed 8 times\nTraceback (most recent call last):\n"
+            '  File "coding.py", line 1, in code_as\n'
+            "trucewatch.errors.Missing: a machine of the engine: codes by rules/1-sm, and the run is by rules/1\n\tat org.x",
+            "a machine of the engine: codes by rules/1-sm, and the run is by rules/1",
+        ),
+        ("Connection refused\n\tat org.x", "Connection refused"),
+        ("", "Exception"),
+    ],
+)
+def test_of_what_spark_tells_the_line_that_says_why_is_kept(story, told):
+    assert spark._reason(Exception(story)) == told

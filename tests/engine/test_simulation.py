@@ -51,6 +51,6 @@ def test_lost_machines_lose_work_and_no_part():
 
 
 def test_the_bill_follows_from_the_figures():
-    made = engine_plan.Model(seconds=0.1, overhead=0.1, memory=1, java=1, shuffled=0.5, start=60)
+    made = engine_plan.Model(seconds=0.1, overhead=0.1, memory=1, size=2400, shuffled=0.5, written=0.5, start=60)
     assert engine_plan.machines(made) == 2  # 1e6 core-seconds, over 16 cores of 0.6 days
     assert engine_plan.machines(made, documents=100_000_000) == 13

@@ -11,13 +11,13 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from trucewatch.engine import tasks
 from trucewatch.engine.plan import Plan
-from trucewatch.errors import Missing, TruceError
+from trucewatch.errors import CaseError, Missing, TruceError
 from trucewatch.store.feeds import MASTERS
 from trucewatch.store.parted import Part, Parted
 
@@ -132,7 +132,8 @@ def _told(plan: Plan, progress: Callable[[int], None]) -> Iterator[None]:
 
     def look() -> None:
         while not ended.wait(SECONDS):
-            progress(len(Parted(plan.out).done()))
+            with suppress(CaseError):  # a place out of reach is the tasks' trouble, not that of who looks on
+                progress(len(Parted(plan.out).done()))
 
     watcher = threading.Thread(target=look, daemon=True)
     watcher.start()
