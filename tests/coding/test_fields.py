@@ -43,3 +43,35 @@ def test_a_term_may_name_several_roles_and_classes():
         (False, ("object", "on"), ("site",)),
         (True, ("verb",), ("hit", "strike")),
     ]
+
+
+DEALINGS = [
+    ("Gangs shut the airport in Jérémie.", "coerce"),
+    ("The junta kept monitors out of Sagaing.", "coerce"),
+    ("Rebels extorted a toll at a bridge near Bria.", "coerce"),
+    ("The navy drew a blockade round Aden.", "coerce"),
+    ("Officers staged a coup in Bissau.", "coerce"),
+    ("Saudi aircraft circled over Sanaa.", "mobilize"),
+    ("Fighters of the KIA dug trenches near Myitkyina.", "mobilize"),
+    ("Kenya flew in marines to guard its embassy.", "mobilize"),
+    ("UN observers came ashore at Atambua.", "mobilize"),
+    ("Two hundred villagers sat down on the road near Vieques.", "protest"),
+    ("The two Korean generals talked through the night in Panmunjom.", "consult"),
+    ("The Turkish foreign minister is due in Tripoli on Monday.", "consult"),
+    ("UNICEF handed out 400 boxes of medicine in Bor.", "aid"),
+    ("A convoy with flour got through to Homs.", "aid"),
+    ("Belgium flew its nationals out of Goma.", "aid"),
+    ("The Serbian armoured column turned back near Merdare.", "retreat"),
+    ("Forty guerrillas of the ELN handed in their rifles in Convención.", "retreat"),
+    ("The MILF gave up its demand for independence.", "concede"),
+    ("The UN mission recommends that Kinshasa publish its maps.", "request"),
+    ("Any new raid will be met with force, Ankara said.", "threaten"),
+    ("Seoul will not hesitate to act.", "threaten"),
+    ("The government of Mali turned down an envoy of ECOWAS.", "reject"),
+    ("A court in The Hague indicted the president of Sudan.", "accuse"),
+]
+
+
+@pytest.mark.parametrize(("text", "type_"), DEALINGS, ids=[text for text, _ in DEALINGS])
+def test_a_deed_short_of_an_attack_is_read_in_many_wordings(read, text, type_):
+    assert [r.body.type for r in code(read(text))] == [type_]

@@ -27,10 +27,9 @@ def check_needs(needs: Sequence[str], entry: Entry) -> None:
         for term in terms(need):
             if not all(re.fullmatch(r"[a-z]+(?: [a-z]+)*", name) for name in term.names) or not all(term.kinds):
                 raise BadValue(f"{need!r} is no condition", f"{entry.where}, needs", "write role:class")
-            if term.names == ("below",) and (unknown := [kind for kind in term.kinds if kind not in BELOW]):
-                raise BadValue(
-                    f"no such clause: {unknown[0]!r}", f"{entry.where}, needs", f"use one of {sorted(BELOW)}"
-                )
+            for name, known in (("below", BELOW), ("told", TOLD)):
+                if name in term.names and (unknown := [kind for kind in term.kinds if kind not in known]):
+                    raise BadValue(f"{name}: no {unknown[0]!r}", f"{entry.where}, needs", f"use one of {sorted(known)}")
 
 
 class Term(NamedTuple):
@@ -79,9 +78,14 @@ def keys(predicate: Predicate) -> Iterator[str]:
         return
     clause = predicate.clause
     heads = [p.head for p in (*predicate.object, *predicate.complement)]
-    for word in (clause.particle, *clause.adverbs, *predicate.preps, *heads):
+    preps = [name for name, found in predicate.preps.items() if name != "in" or not found or lemma in STAYING]
+    for word in (clause.particle, *clause.adverbs, *preps, *heads):
         if word:
             yield f"{lemma} {word}"
+
+
+# Verbs whose "in" is part of their wording though a noun follows; with others it only says where
+STAYING = ("be", "hold", "live", "remain")
 
 
 def role(predicate: Predicate, name: str) -> tuple[Phrase, ...]:
@@ -97,22 +101,8 @@ def role(predicate: Predicate, name: str) -> tuple[Phrase, ...]:
 
 
 def _term(context: Context, predicate: Predicate, name: str, kind: str) -> bool:
-    if name == "verb":
-        return not predicate.nominal and kind in keys(predicate)
-    if name == "noun":
-        return predicate.nominal and (kind in ("any", *keys(predicate)) or _own(context, predicate, kind))
-    if name == "light":
-        return kind in carriers(context, predicate)
-    if name == "passive":
-        return predicate.clause.passive
-    if name == "will":
-        return predicate.clause.tense == "future" or predicate.clause.modal in ("would", "shall")
-    if name == "below":
-        return any(BELOW[kind](context, p) for p in context.view.children(predicate))
-    if name == "told":
-        return TOLD[kind](predicate)
-    if name == "modal":
-        return kind in (predicate.clause.modal, predicate.clause.marker if predicate.clause.marker == "must" else None)
+    if name in FORMS:
+        return FORMS[name](context, predicate, kind)
     return any(is_a(context, predicate, p, kind) for phrase in _asked(predicate, name) for p in _meant(phrase))
 
 
@@ -139,6 +129,26 @@ def _occurs(predicate: Predicate) -> bool:
 TOLD: Mapping[str, Callable[[Predicate], bool]] = {"bare": _bare, "occurs": _occurs}
 
 
+def _modal(predicate: Predicate, kind: str) -> bool:
+    clause = predicate.clause
+    return clause.modal == kind or (kind == "must" and clause.marker == "must")
+
+
+# Terms that ask for a predicate's own words and form, not for its roles
+FORMS: Mapping[str, Callable[[Context, Predicate, str], bool]] = {
+    "verb": lambda _, p, kind: not p.nominal and kind in keys(p),
+    "noun": lambda context, p, kind: p.nominal and (kind in ("any", *keys(p)) or _own(context, p, kind)),
+    "light": lambda context, p, kind: kind in carriers(context, p),
+    "passive": lambda _, p, _kind: p.clause.passive,
+    "negated": lambda _, p, _kind: p.clause.negated,
+    "adverb": lambda _, p, kind: kind in p.clause.adverbs,
+    "modal": lambda _, p, kind: _modal(p, kind),
+    "will": lambda _, p, _kind: p.clause.tense == "future" or p.clause.modal in ("would", "shall"),
+    "below": lambda context, p, kind: any(BELOW[kind](context, below) for below in context.view.children(p)),
+    "told": lambda _, p, kind: TOLD[kind](p),
+}
+
+
 def _meant(phrase: Phrase) -> Iterator[Phrase]:
     """Yield a phrase, and what it holds: "a wave of *strikes*", "some of *them*"."""
     yield phrase
@@ -147,7 +157,7 @@ def _meant(phrase: Phrase) -> Iterator[Phrase]:
 
 
 def _asked(predicate: Predicate, name: str) -> tuple[Phrase, ...]:
-    """Return the phrases that a term asks about: a preposition may also hang on a verb's object."""
+    """Return the phrases that a term asks about: a preposition may also hang on a verb's object or complement."""
     if name == "joint":
         return predicate.subject if len(predicate.subject) > 1 else ()
     found = role(predicate, name)
@@ -155,7 +165,12 @@ def _asked(predicate: Predicate, name: str) -> tuple[Phrase, ...]:
         return found
     if predicate.nominal:
         return _carrying(predicate)
-    return tuple(p for thing in predicate.object for p in thing.preps.get(name, ()))
+    holding = (*predicate.object, *predicate.complement, *(predicate.subject if name in LADEN else ()))
+    return tuple(p for thing in holding for p in thing.preps.get(name, ()))
+
+
+# What a subject may be laden with or made of: "a convoy *with food* reached the town"
+LADEN = ("with", "of", "carrying")
 
 
 def _carrying(noun: Predicate) -> tuple[Phrase, ...]:

@@ -43,7 +43,7 @@ def drafts(context: Context, book: Codebook, sentence: Sentence) -> Iterator[Dra
     found = []
     for predicate in context.view.within(sentence):
         frame = book.evoked(context, predicate)
-        if frame is None or elliptic(context, predicate):
+        if frame is None or elliptic(context, predicate) or in_name(context, predicate):
             continue
         if frame.type == "support" and predicate.relation == "acl":
             continue  # "the army, supported by Hezbollah" fights with its arms
@@ -78,6 +78,12 @@ def elliptic(context: Context, predicate: Predicate) -> bool:
     return any(m.span.end == predicate.start - 1 for m in before)
 
 
+def in_name(context: Context, predicate: Predicate) -> bool:
+    """Tell whether a verb is but a word of somebody's name: "the Mission to *Support* the Agreement"."""
+    names = () if predicate.nominal else context.names.within(predicate.sentence.start, predicate.sentence.end)
+    return any(n.start < predicate.start and predicate.end <= n.end for n in names)
+
+
 def by_side(context: Context, one: Draft) -> list[Draft]:
     """Return a release of several groups as one draft a group: "105 hostages and 240 prisoners"."""
     counts = each(context, one.predicate, one.frame) if one.frame.toll == "released" else []
@@ -91,6 +97,8 @@ def content(one: Draft, found: Sequence[Draft]) -> bool:
 
     "Threatened to shell the town" is a threat and no attack; "agreed to send aid" is the aid, planned.
     """
+    if one.frame.mood and {p.i for p in one.predicate.chain()} & {d.predicate.i for d in found if d.frame.verbal}:
+        return True  # "warned that they would pay": the warning is the threat
     if one.frame.type == "agree":
         inside = [d for d in found if d.predicate.relation in ("xcomp", "ccomp", "conj") and d.frame.type != "agree"]
         above = one.predicate.governor

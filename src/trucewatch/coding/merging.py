@@ -70,8 +70,12 @@ def _alike(left: Draft, right: Draft) -> bool:
 def _counts(left: Draft, right: Draft) -> bool:
     """Tell whether the drafts have one subject, or the second only counts the victims of the first."""
     ours = {p.i for p in left.predicate.roles.surface} & {p.i for p in right.predicate.roles.surface}
-    only = bool(right.tolls) and not (right.by or right.against or right.places or right.when)
+    only = bool(right.tolls) and not (right.by or right.places or _dated_apart(left, right))
     return bool(ours) or (only and not right.predicate.nominal)
+
+
+def _dated_apart(left: Draft, right: Draft) -> bool:
+    return right.when is not None and (left.when is None or left.when[0] != right.when[0])
 
 
 def _linked(left: Predicate, right: Predicate) -> bool:

@@ -43,7 +43,10 @@ MOVING = frozenset(
     )
 )
 BRINGING = frozenset(
-    ("fly", "send", "bring", "ship", "airlift", "call", "pour", "rush", "let", "truck", "bus", "ferry", "haul", "draft")
+    (
+        *("fly", "send", "bring", "ship", "airlift", "call", "pour", "rush", "let", "truck", "bus", "ferry", "haul"),
+        *("draft", "hand", "turn", "throw"),
+    )
 )
 CARRYING = frozenset(("helicopter", "plane", "aircraft", "jet", "formation", "circle", "airspace", "transport", "turn"))
 SUBJECT_CONTROL = frozenset(("promise", "threaten", "use", "vow", "launch", "have", "take", "need", "hold", "send"))
