@@ -160,3 +160,23 @@ def test_an_act_owned_up_to_or_vowed_has_its_actor(read, text, event):
 )
 def test_who_is_behind_a_deed_and_who_is_but_its_tool(read, text, names):
     assert [party.name for record in code(read(text)) for party in record.body.by] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "by"),
+    [
+        ("Hamas claimed in a message to have shot dead nine soldiers.", ["HAMAS"]),
+        ("Hezbollah vowed on television to shell Haifa if Israel bombed Beirut.", ["HEZBOLLAH"]),
+        ("Ilham Aliyev of Azerbaijan and Nikol Pashinyan of Armenia met in Brussels on Monday.", ["AZE", "ARM"]),
+        ("Jan Orm of Kyrgyzstan and Olim Saad of Tajikistan met at the border on Monday.", ["KGZ", "TJK"]),
+        ("The Lashkar-e-Taiba shelled a village near Uri on Monday.", ["LET"]),
+        ("The Bank of Georgia fired its director.", []),
+    ],
+)
+def test_persons_of_countries_tied_names_and_acts_told_by_a_message(read, text, by):
+    found = {party.id: None for record in code(read(text)) for party in record.body.by}
+    assert list(found) == by
+
+
+def test_a_short_text_with_a_dateline_and_no_state_is_read(read):
+    assert [r.body.type for r in code(read("KIEV (Agency) - Shells hit the market on Monday, killing two people."))]

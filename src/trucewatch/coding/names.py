@@ -79,7 +79,7 @@ class Names:
         top = counts.most_common(2)
         if not top or (len(top) > 1 and top[0][1] < 2 * top[1][1]):
             here = self._dateline()
-            return here if here is not None and 2 * counts[here.id] >= max(counts.values()) else None
+            return here if here is not None and 2 * counts[here.id] >= max(counts.values(), default=0) else None
         state, times = top[0]
         others = {n.party.country for n in self.found} - {None}
         neighbour = times == 1 and bool(others) and state not in others
@@ -208,6 +208,8 @@ class Names:
 
     def _seat(self, phrase: Phrase) -> list[Name]:
         """Return the state of "the ministry in Moscow", the party of "a delegation led by Yermak"."""
+        if land := self._land(phrase):
+            return land
         for preposition in ("of", "in", "for", "from"):
             for inner in phrase.preps.get(preposition, ()):
                 fits = nouns().has("states", phrase.head) or (
@@ -220,6 +222,16 @@ class Names:
             after = self.within(phrase.end, phrase.whole[1])
             return [n for n in after[:1] if LED.search(self.text[phrase.end : n.start])]
         return []
+
+    def _land(self, phrase: Phrase) -> list[Name]:
+        """Return the state that a person's name is told with: "Paul Kagame *of Rwanda*"."""
+        person, of, _ = phrase.text.partition(" of ")
+        if phrase.tag != "PROPN" or not of or len(person.split()) < 2 or not _like_a_person(person):
+            return []
+        if nouns().among(phrase.head, "body_names", "fighting_names", "states"):
+            return []
+        lands = [n for p in phrase.preps.get("of", ()) for n in self._on_head(p) if n.sort == "state"]
+        return [n for n in lands if n.kind == "name"][:1]
 
     def _learn_groups(self, phrases: list[Phrase]) -> None:
         """Note every group that fights, known or not, with the last word of its name: "the Halek Liberation Front"."""

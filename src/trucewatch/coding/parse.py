@@ -31,6 +31,8 @@ QUOTES = dict.fromkeys(map(ord, "‘’‚‛′"), "'") | dict.fromkeys(map(ord
 SPACES = dict.fromkeys(map(ord, "\u00a0\u2009\u200a\u202f\u2007\u200b\ufeff\t\r\f\v"), " ")
 PLAIN = QUOTES | SPACES | {ord("‐"): "-", ord("‑"): "-"}
 SENTENCE_LIMIT = 300  # words; lists without full stops would grow trees too deep to walk
+# A name of words tied by a particle, which is one word
+TIED = re.compile(r"[A-Z]\w+-(?:e|i|o|al|ul|un|ur|us|ud|uz|ut|az|as|ad)-[A-Z]\w+")
 LONE = re.compile("[\ud800-\udfff]")  # half a character, as broken input holds: no tokenizer takes it
 # Verbs that hide others from the model's lemmatizer: it takes "hoped" for a form of hop, "waged" of wag.
 HIDING = ("hop", "hat", "rap", "rag", "wag", "stag", "spar", "sham", "scar", "star", "snip", "rat", "cop", "wan")
@@ -92,9 +94,11 @@ def language_model(name: str | None = None) -> Language:
 
 
 def _infixes(pattern: re.Pattern[str]) -> Callable[[str], Iterator[re.Match[str]]]:
-    """Return the model's infix splitter, but for the hyphen that ends a prefix: de-escalate."""
+    """Return the model's infix splitter, but for hyphens of prefixes and tied names: de-escalate, Lashkar-e-Taiba."""
 
     def finditer(word: str) -> Iterator[re.Match[str]]:
+        if TIED.match(word):
+            return
         for match in pattern.finditer(word):
             if not (match.group() == "-" and word[: match.start()].lower() in PREFIXES):
                 yield match

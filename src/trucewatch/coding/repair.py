@@ -24,6 +24,15 @@ DAYPARTS = frozenset(
 )
 MONTHS = frozenset(month.lower() for month in month_name[1:])
 TIMES = frozenset((*WEEKDAYS, "dawn", "dusk", "noon", "midnight", "nightfall", "sunrise", "sunset"))
+# Verbs whose infinitive may stand after how it was told, and the ways of telling it
+TOLD = frozenset(
+    ("vow", "pledge", "promise", "threaten", "agree", "refuse", "offer", "decide", "undertake", "swear", "boast")
+)
+MEDIA = frozenset(
+    ("message", "statement", "letter", "interview", "call", "speech", "video", "post", "text", "tweet", "communique")
+) | frozenset(
+    ("communiqué", "broadcast", "address", "telegram", "note", "recording", "sermon", "press", "radio", "television")
+)
 # Participles that go on with what a speaker does, not with what he tells
 TELLING = frozenset(data("verbs")["telling"])
 SPEECH = (
@@ -52,6 +61,8 @@ def _verb(token: Token) -> None:
         _join(token)
     elif token.dep_ == "advcl" and token.tag_ == "VBG":
         _return(token)
+    elif token.dep_ in ("relcl", "acl") and any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children):
+        _told(token)
     else:
         _other(token)
 
@@ -69,6 +80,30 @@ def _other(token: Token) -> None:
         _free(token)
     elif token.dep_ == "dep" and token.pos_ in ("NOUN", "PROPN"):
         _seat(token)
+    elif token.dep_ in ("conj", "appos") and token.pos_ == "PROPN":
+        _pair(token)
+
+
+def _told(token: Token) -> None:
+    """Hang what is claimed or promised on its verb, across how or when: "vowed in a video *to fight* on"."""
+    noun = token.head
+    verb = noun.head.head if noun.dep_ == "pobj" else noun
+    told = verb.lemma_.lower() in SPEECH or verb.lemma_.lower() in TOLD
+    between = noun.lemma_.lower() in MEDIA or noun.lower_ in TIMES
+    if verb.pos_ in VERBAL and verb.i < noun.i and told and between:
+        token.head, token.dep_ = verb, "xcomp"
+
+
+def _pair(token: Token) -> None:
+    """Join two persons, not the second to the first one's country: "X of Congo and *Y* of Rwanda met"."""
+    joined = token.doc[token.left_edge.i - 1] if token.left_edge.i else None
+    if joined is None or joined.dep_ != "cc" or not any(c.lower_ == "of" for c in token.rights):
+        return
+    land = token.head if token.dep_ == "conj" else joined.head
+    first = land.head.head if land.dep_ == "pobj" and land.head.lower_ == "of" else None
+    if first is not None and first.pos_ == "PROPN" and first in (token.head, token.head.head.head):
+        joined.head = token.head = first
+        token.dep_ = "conj"
 
 
 def _join(token: Token) -> None:
