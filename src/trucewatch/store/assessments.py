@@ -117,7 +117,7 @@ def settle(case: Case, record: str, document: str, verdict: str, fields: Mapping
 
 def undo(case: Case, batch: int, who: str, why: str = "") -> list[int]:
     """Take back what still stands of a batch of one's own readings, and return their numbers."""
-    made = {r.number: r for r in _readings(case.entries(MADE)) if r.batch == batch}
+    made = {r.number: r for r in readings(case.entries(MADE)) if r.batch == batch}
     numbers = sorted(made.keys() - _undone(case))
     if not numbers:
         raise BadInput("nothing of it stands", f"batch {batch}", "the review page lists what does")
@@ -141,10 +141,10 @@ def reviewed(case: Case, record: str | None = None) -> dict[str, Reviewed]:
     """Return what people read of each record, or of one, of which somebody read or decided anything."""
     gone = _undone(case)
     latest: dict[str, dict[str, Reading]] = {}
-    for reading in _readings(case.entries(MADE, record)):
+    for reading in readings(case.entries(MADE, record)):
         if reading.number not in gone:
             latest.setdefault(reading.record, {})[reading.who] = reading
-    settled = {r.record: r for r in _readings(case.entries(SETTLED, record), settles=True)}
+    settled = {r.record: r for r in readings(case.entries(SETTLED, record), settles=True)}
     out = {e.subject: bool((e.data or {}).get("published")) for e in case.entries(PUBLISHED, record)}
     names = dict.fromkeys((*latest, *settled, *out))
     return {n: Reviewed(n, tuple(latest.get(n, {}).values()), settled.get(n), out.get(n, False)) for n in names}
@@ -154,7 +154,7 @@ def _undone(case: Case) -> set[int]:
     return {n for e in case.entries(UNDONE) for n in (e.data or {}).get("numbers", ())}
 
 
-def _readings(entries: Iterable[Entry], settles: bool = False) -> list[Reading]:
+def readings(entries: Iterable[Entry], settles: bool = False) -> list[Reading]:
     """Return the readings of some entries; one whose body was erased says nothing any more."""
     found = []
     for entry in entries:

@@ -284,6 +284,12 @@ class Case:
             return ledger.last(connection, kind, subject)
 
     @_again
+    def since(self, kinds: Sequence[str], after: int) -> list[ledger.Entry]:
+        """Return the entries of some kinds that came after one, in order."""
+        with self._read() as connection:
+            return ledger.since(connection, kinds, after)
+
+    @_again
     def newest(self, kinds: Sequence[str]) -> int:
         """Return the number of the last entry of some kinds, -1 if there is none."""
         with self._read() as connection:

@@ -229,6 +229,13 @@ def last(connection: Connection, kind: str, subject: str | None = None) -> Entry
     return None if row is None else Entry(*row)
 
 
+def since(connection: Connection, kinds: Sequence[str], after: int) -> list[Entry]:
+    """Return the entries of some kinds that came after one, in order."""
+    table = schema.entries.c
+    query = select(table.seq, table.kind, table.subject, table.entry, table.body).order_by(table.seq)
+    return [Entry(*row) for row in connection.execute(query.where(table.kind.in_(kinds), table.seq > after))]
+
+
 def level(connection: Connection, number: int) -> dict[int, bytes]:
     """Return the stored hashes of complete subtrees of one level, by index."""
     table = schema.nodes.c

@@ -20,6 +20,7 @@ from trucewatch import web
 from trucewatch.errors import TruceError
 from trucewatch.store.accounts import Accounts
 from trucewatch.store.bases import Replica
+from trucewatch.store.remembered import Remembered
 from trucewatch.web.fresh import Fresh, Freshness
 from trucewatch.web.identity import Identity
 from trucewatch.web.observing import Observed
@@ -46,6 +47,7 @@ def create(site: Site, hosts: Sequence[str] = LOOPBACK, replica: Replica | None 
         exception_handlers={TruceError: error_page, HTTPException: _http_error, TooLarge: _too_large},
     )
     app.state.site, app.state.replica = site, replica
+    app.state.readings = Remembered()
     app.state.freshness = Freshness(app)
     return app
 

@@ -38,12 +38,18 @@ BULK = ("accept", "unsure")  # what can be said of many records at once
 AROUND = 400  # letters of a document shown before and after a record's words
 
 
-def known(request: Request, record: str | None = None) -> tuple[dict[str, Reviewed], int]:
-    """Return what people read of each record, or of one, and how many have to read one alike."""
+def known(request: Request) -> tuple[Mapping[str, Reviewed], Mapping[str, str], int]:
+    """Return what people read of each record, how far its review is, and how many have to read one alike."""
     with reading(request) as case:
         if case is None:
-            return {}, CODERS
-        return assessments.reviewed(case, record), case.settings.coders
+            return {}, {}, CODERS
+        return *request.app.state.readings.look(case), case.settings.coders
+
+
+def known_of(request: Request, record: str) -> tuple[Reviewed, int]:
+    """Return what people read of one record, and how many have to read one alike."""
+    with reading(request) as case:
+        return (Reviewed(record), CODERS) if case is None else (assessments.of(case, record), case.settings.coders)
 
 
 def queue(request: Request) -> Response:
@@ -54,12 +60,11 @@ def queue(request: Request) -> Response:
     settles = user_of(request).may(Role.REVIEWER)
     if tab != "unread" and not settles:
         raise Cannot("coders do not see how far others are", "the review", "read what is left to read")
-    reviewed, coders = known(request)
+    reviewed, states, coders = known(request)
     number, kind = filters.number(request, "page"), filters.text(request, "kind")
     mine = user_of(request).name or filters.text(request, "who") or ""
-    found = _unread(request, reviewed, coders, mine, kind, number) if tab == "unread" else None
-    shown = found or _listed(request, reviewed, coders, tab, number)
-    states = {name: r.state(coders) for name, r in reviewed.items()}
+    found = _unread(request, reviewed, states, mine, kind, number) if tab == "unread" else None
+    shown = found or _listed(request, reviewed, states, tab, number)
     batch = filters.number(request, "batch") if "batch" in request.query_params else None
     return render(
         request,
@@ -80,15 +85,22 @@ def queue(request: Request) -> Response:
 
 
 def _unread(
-    request: Request, reviewed: Mapping[str, Reviewed], coders: int, who: str, kind: str | None, number: int
+    request: Request,
+    reviewed: Mapping[str, Reviewed],
+    states: Mapping[str, str],
+    who: str,
+    kind: str | None,
+    number: int,
 ) -> Page[Any]:
     """Return what this person has not read, and which is neither agreed nor settled."""
-    done = [n for n, r in reviewed.items() if r.state(coders) in ("agreed", "settled") or (who and r.by(who))]
+    done = [n for n, r in reviewed.items() if states[n] in ("agreed", "settled") or (who and r.by(who))]
     return site_of(request).catalogue.doubtful(done, kind, number, 25)
 
 
-def _listed(request: Request, reviewed: Mapping[str, Reviewed], coders: int, tab: str, number: int) -> Page[Any]:
-    named = [n for n, r in reviewed.items() if (r.published if tab == "published" else r.state(coders) == tab)]
+def _listed(
+    request: Request, reviewed: Mapping[str, Reviewed], states: Mapping[str, str], tab: str, number: int
+) -> Page[Any]:
+    named = [n for n, r in reviewed.items() if (r.published if tab == "published" else states[n] == tab)]
     shown = cut(named, number, 25)
     cards = [site_of(request).catalogue.card(name) for name in shown.items]
     return Page([c for c in cards if c is not None], shown.number, shown.size, shown.total)
@@ -114,8 +126,7 @@ def settling(request: Request, status: int = 200, **given: Any) -> Response:  # 
 def _page(request: Request, template: str, status: int, *, settling: bool, **given: Any) -> Response:  # noqa: ANN401
     card = _card(request)
     data = json.loads(card["data"])
-    reviewed, coders = known(request, card["id"])
-    state = reviewed.get(card["id"], Reviewed(card["id"]))
+    state, coders = known_of(request, card["id"])
     own = state.by(user_of(request).name)
     values = {
         "card": card,
