@@ -87,7 +87,22 @@ def test_a_colon_or_under_alone_lays_nothing_down(read, text):
         ("Russia promised to spare the power plants.", ["declared no_strike_pledge RUS"]),
         ("A halt agreed by Chad and Sudan was repudiated by Chad.", ["agreed ceasefire TCD SDN"]),
         ("Mali and the CMA agreed to joint patrols along the front.", ["agreed other MLI CMA"]),
+        ("There will be no ceasefire, Ukraine said.", ["rejected ceasefire UKR"]),
+        ("Sudan's government said it does not negotiate with rebels.", ["rejected talks_pledge SDN"]),
+        (
+            "The Taliban declared a truce. It does not extend to foreigners.",
+            ["declared ceasefire TALIBAN", "declared ceasefire"],
+        ),
+        ("Russia suspended its participation in the truce.", ["suspended ceasefire RUS"]),
+        ("Chad hailed the decision of Sudan to halt military operations.", ["declared ceasefire SDN"]),
+        ("Turkey, on Sunday: Ethiopia and Eritrea have agreed to a truce.", ["agreed ceasefire ETH ERI"]),
     ],
 )
 def test_promises_in_many_wordings(read, text, acts):
     assert [a for a in told(read, text) if not a.startswith("withdrew")] == acts
+
+
+def test_a_scene_told_in_passing_is_the_authors(read):
+    text = "Russian drones hit Odesa an hour after a truce ran out, the governor said."
+    (record,) = code(read(text))
+    assert (record.body.act, record.said_by.role, str(record.stance)) == ("expired", "author", "asserted")

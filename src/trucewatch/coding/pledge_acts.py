@@ -21,6 +21,7 @@ NEVER = frozenset(("until", "before", "lest", "whether"))
 # Prepositions by which a matter may hang below its verb, and objects that say nothing themselves.
 LINKED = ("prep:on", "prep:to", "prep:than", "prep:of", "prep:for", "prep:upon")
 SETTING = ("under", "during", "in", "after", "since", "before", "by")
+LASTS = ("entered_into_effect", "expired", "extended")  # "is to last 60 days" binds nobody
 EMPTY = frozenset(("more", "nothing", "less", "itself", "themselves"))
 ASKING = ("where", "how", "why", "whether", "which", "what", "who")
 DUE = frozenset(("be", "set", "schedule", "expect", "plan", "slate"))  # "is due to expire", "was set to begin"
@@ -103,7 +104,7 @@ class Acts:
             return self.context.issuers.at(predicate.start) is not None
         if relation == "xcomp" and above.lemma in DUE:
             return any(entry.has("status") for entry in self.lexicon.acts(self.context, predicate))
-        if above.lemma in BROUGHT and above.object and relation in ("xcomp", "ccomp"):
+        if above.lemma in BROUGHT and above.object and relation in ("xcomp", "ccomp", "advcl"):
             return above.clause.form == "finite" and not above.clause.negated
         return relation == "advcl" and above.clause.tense == "past" and not self._asks(above)
 
@@ -171,6 +172,8 @@ class Acts:
             "intransitive": lambda: clause.passive or not predicate.object,
             "direct": lambda: plain,
         }
+        if entry.id == "no_truce" and clause.perfect:
+            return False  # "there would have been no truce"
         if entry.id == "sign" and clause.progressive:
             return False  # "are negotiating a truce" is not yet one
         if entry.has("same") and predicate.relation not in ("root", "conj", "ccomp"):
@@ -209,7 +212,7 @@ class Acts:
                 ):
                     continue  # "stopped observing the truce", not "stopped the shelling"
                 matter = self.matters.of_act(child)
-                if matter is not None and not (entry.has("bound") and matter.act in ("entered_into_effect", "expired")):
+                if matter is not None and not (entry.has("bound") and matter.act in LASTS):
                     yield matter, (predicate, child)
 
     def _kept(self, predicate: Predicate) -> bool:
@@ -321,7 +324,12 @@ class Acts:
         if entry.has("said"):
             return self._said(entry, matter, chain)
         inner = chain[-1].clause
-        if len(chain) > 1 and inner.negated and inner.form == "finite" and matter.rule != "not_strike":
+        if (
+            len(chain) > 1
+            and inner.negated
+            and inner.form == "finite"
+            and matter.rule not in self.lexicon.unless_negated
+        ):
             return None  # "agreed that nobody would withdraw"
         if entry.has("promised") and predicate.clause.form == "finite" and predicate.clause.tense == "past":
             return None  # whether it was kept is no act
@@ -339,7 +347,7 @@ class Acts:
         if matter.act == "expired":
             return Act("withdrew", entry, matter, chain)  # "said its truce would end"
         act = matter.act if matter.act in self.lexicon.inner["declared"] else "declared"
-        if inner.clause.negated and matter.rule != "not_strike":
+        if inner.clause.negated and matter.rule not in self.lexicon.unless_negated:
             return Act("rejected", entry, matter, chain)
         return Act(act or "declared", entry, matter, chain)
 

@@ -60,7 +60,7 @@ class Laid:
             taken |= {predicate.i, *matter.heads}
         self._leave_open(sentence, found)
         told = {id(a.lead) for a in acts if a.lead is not None}
-        kept = [a for a in acts if not (a.matter.generic and id(a) in told)]
+        kept = [a for a in acts if not ((a.matter.generic or a.matter.earlier) and id(a) in told)]
         return sorted(kept, key=lambda a: a.predicate.i)
 
     def _led(self, act: Act, region: Region | None, found: Sequence[Act]) -> Act:

@@ -95,6 +95,7 @@ class Lexicon:
     """The entries by the words that evoke them, and the classes of words that they ask for."""
 
     classes: Mapping[str, frozenset[str]]
+    unless_negated: frozenset[str]
     matter_nouns: Mapping[str, tuple[MatterEntry, ...]]
     matter_verbs: Mapping[str, tuple[MatterEntry, ...]]
     act_nouns: Mapping[str, tuple[ActEntry, ...]]
@@ -144,6 +145,7 @@ def lexicon() -> Lexicon:
     acts = [_act(entry) for entry in raw["acts"]]
     return Lexicon(
         classes={name: frozenset(map(str, words)) for name, words in raw["classes"].items()},
+        unless_negated=frozenset(m.id for m in matters if m.negated),
         matter_nouns=_index(matters, "nouns"),
         matter_verbs=_index(matters, "verbs"),
         act_nouns=_index(acts, "nouns"),

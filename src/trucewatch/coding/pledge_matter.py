@@ -22,6 +22,9 @@ PRONOUNS = frozenset(
     ("it", "this", "that", "one", "them", "these", "those", "the same", "theirs", "ones", "its own", "their own")
 )
 DEFINITE = ("the", "this", "that", "its", "his", "her", "their", "these", "those", "such", "our", "both")
+AGAIN = frozenset(
+    ("earlier", "previous", "latest", "revised", "amended", "new", "second", "third", "final", "last", "former")
+)
 SUCH = ("such ", "these ", "those ")
 MONTHS = frozenset(month.lower() for month in month_name[1:])
 PROPOSING = frozenset(
@@ -272,6 +275,7 @@ class Matters:
         definite = first in DEFINITE
         if first in ("a", "an") and phrase.head in self.lexicon.standing and self._explained(phrase):
             definite = True  # "..., an idea to which Kyiv agreed"
+        definite = definite or bool(AGAIN & set(phrase.modifiers))
         bare = not any(phrase.preps.get(name) for name in ("of", "on", "for", "about", "to"))
         noun = phrase.head in self.lexicon.standing and definite and bare
         noun = noun or (bare and text in ("the pause", "the lull") and self._relative(phrase) is None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trucewatch.coding.context import Context
 from trucewatch.coding.lexicon import nouns
@@ -12,7 +12,7 @@ from trucewatch.coding.pledge_acts import BROUGHT, Act
 from trucewatch.coding.pledge_lexicon import lexicon
 from trucewatch.coding.pledge_matter import roles
 from trucewatch.coding.pledge_mediators import MEDIATION, mediators
-from trucewatch.coding.reference import is_pronoun, pair
+from trucewatch.coding.reference import definite, is_pronoun, pair
 from trucewatch.coding.stance import VERBS
 from trucewatch.coding.view import Predicate
 from trucewatch.coding.who import Who
@@ -80,7 +80,7 @@ def named(context: Context, phrases: Sequence[Phrase], predicate: Predicate) -> 
 def _other_name(context: Context, phrase: Phrase, predicate: Predicate) -> tuple[Who, ...]:
     """Return who a phrase is by what it stands beside or consists of: "X, the alliance of rebels", "troops of X"."""
     inner: tuple[Who, ...] = ()
-    if nouns().among(phrase.head, "armed", "groups", "envoys", "offices"):
+    if nouns().among(phrase.head, "armed", "groups", "envoys", "offices", "roles", "unnamed", "pairs"):
         inner = context.who((*phrase.preps.get("of", ()), *phrase.preps.get("for", ())), predicate)
     if not inner and phrase.possessor is not None:
         inner = context.who((phrase.possessor,), predicate)
@@ -97,8 +97,12 @@ def _other_name(context: Context, phrase: Phrase, predicate: Predicate) -> tuple
 def _as_written(context: Context, phrase: Phrase) -> tuple[Who, ...]:
     """Return a party by its words alone: a name, or a body that can bind itself."""
     named = phrase.tag == "PROPN" and not context.mentions.within(phrase.start, phrase.end, DateMention)
-    if not (named or nouns().among(phrase.head, "armed", "groups", "roles", "states", "offices", "envoys")):
-        return ()
+    body = nouns().among(phrase.head, "armed", "groups", "roles", "states", "offices", "envoys")
+    if not (named or body) or nouns().has("armour", phrase.head):
+        return ()  # a ship signs nothing
+    issuer = context.issuers.at(phrase.start)
+    if issuer is not None and definite(phrase) and not named and nouns().among(phrase.head, "states", "councils"):
+        return (Who(replace(issuer, name=phrase.text), phrase.start, phrase.end, issuer.name, None, True, "issuer"),)
     return (Who(Party(phrase.text), phrase.start, phrase.end, phrase.text, how="as written"),)
 
 
@@ -113,8 +117,15 @@ def _by(context: Context, act: Act) -> tuple[Who, ...]:
     predicate = act.predicate
     if elsewhere := _told_elsewhere(context, act):
         return elsewhere
-    found = named(context, tuple(roles(predicate, act.entry.by)), predicate) or _agents(context, predicate)
+    told = tuple(p for p in roles(predicate, act.entry.by) if not _labelled(context, p, predicate))
+    found = named(context, told, predicate) or _agents(context, predicate)
     return found or (_of_noun(context, predicate) if predicate.nominal else _of_verb(context, act))
+
+
+def _labelled(context: Context, phrase: Phrase, predicate: Predicate) -> bool:
+    """Tell whether a phrase stands before a colon and so only speaks what follows: "*Trump*: they have agreed"."""
+    between = context.view.text[phrase.end : predicate.start]
+    return phrase.end < predicate.start and ": " in between
 
 
 def _told_elsewhere(context: Context, act: Act) -> tuple[Who, ...]:
@@ -133,6 +144,8 @@ def _of_verb(context: Context, act: Act) -> tuple[Who, ...]:
     predicate, above = act.predicate, act.predicate.governor
     if above is not None and above.lemma in VERBS["say"] and any(map(is_pronoun, predicate.subject)):
         return named(context, above.subject, above)  # "the envoy said that it accepts"
+    if act.entry.id == "no_truce" and above is not None and above.lemma in VERBS["say"]:
+        return named(context, above.subject, above)
     if predicate.relation == "acl" and predicate.clause.form == "participle" and (his := _owner(context, act)):
         return his  # "the army's truce, declared on Monday"
     if act.entry.has("bound"):
@@ -147,6 +160,11 @@ def _of_noun(context: Context, noun: Predicate) -> tuple[Who, ...]:
     """Return whose act a noun tells: who stands before it, or who makes it by a light verb."""
     if own := before(context, noun):
         return own
+    me = next(iter(noun.complement), None)
+    if me is not None and (
+        his := context.who([p for name in ("of", "by", "from") for p in me.preps.get(name, ())], noun)
+    ):
+        return his  # "the decision *of Eritrea* to suspend"
     above = noun.governor
     if above is not None and above.lemma in lexicon().light and noun.relation == "object":
         return named(context, above.subject, above)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 from trucewatch.coding.attribution import Attribution
@@ -9,7 +10,7 @@ from trucewatch.coding.context import Context
 from trucewatch.coding.pledge_acts import Act
 from trucewatch.coding.pledge_terms import Terms
 from trucewatch.coding.who import Who
-from trucewatch.records import Stance
+from trucewatch.records import SaidBy, Stance
 
 # Acts of which a future or a "may" is news: the others are done by being said, or not at all.
 COMING = frozenset(("extended", "resumed", "suspended", "entered_into_effect", "expired", "withdrew", "declared"))
@@ -31,9 +32,27 @@ def attribution(context: Context, act: Act, by: tuple[Who, ...], terms: Terms) -
         return replace(found, stance=Stance.PLANNED)
     if _loose(act) and found.stance in (Stance.HYPOTHETICAL, Stance.PLANNED):
         return None
+    if _in_passing(context, act, found):
+        found = replace(found, said_by=SaidBy("author"), stance=Stance.ASSERTED, speaker=None, evidence=(), inferred=())
     if len({w.party.id for w in by}) == 1 and not act.entry.has("status"):
         found = context.attributor.verbal(found, by, predicate)
     return _mood(context, act, found, terms)
+
+
+def _in_passing(context: Context, act: Act, found: Attribution) -> bool:
+    """Tell whether an act only sets the scene of what somebody says of something else, and so is the author's.
+
+    "Drones hit the port an hour after the truce ran out, the governor said."
+    """
+    if found.saying is None or found.stance is not Stance.CLAIMED or act.predicate.clause.quoted:
+        return False
+    told = (act.predicate, *act.predicate.chain())
+    for here, above in itertools.pairwise(told):
+        if above is found.saying:
+            return False
+        if here.relation == "advcl" and here.clause.marker in ("after", "since", "when", "before", "as", "while"):
+            return context.view.extent(here)[1] < found.saying.start
+    return False
 
 
 def _laid_down(context: Context, act: Act, lead: Act, by: tuple[Who, ...]) -> Attribution | None:

@@ -46,7 +46,15 @@ class Pledge:
         terms, matter = self.terms, self.act.matter
         if self.act.lead is not None:
             return True  # the deal that lays it down was told
-        if self.sides.by or terms.when or terms.begins or terms.ends or terms.duration or terms.condition:
+        if (
+            self.sides.by
+            or terms.when
+            or terms.begins
+            or terms.ends
+            or terms.duration
+            or terms.condition
+            or terms.exception
+        ):
             return True
         if self.sides.mediator and not matter.earlier:
             return True

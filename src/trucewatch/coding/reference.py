@@ -58,7 +58,8 @@ def role(names: Names, phrase: Phrase) -> tuple[Who, ...]:
     if phrase.tag == "PROPN" and (short := _short_for(names, phrase)):
         return short
     of_pair = phrase.plural or phrase.text.split()[0].lower() in BOTH
-    if of_pair and phrase.possessor is None and _of_two(phrase):
+    told = phrase.possessor is None or not TWO.isdisjoint(phrase.modifiers)  # "Sudan's warring parties"
+    if of_pair and told and _of_two(phrase):
         return tuple(_who(p, phrase, "the two parties of the text") for p in _two(names, phrase))
     owned = phrase.possessor is not None and nouns().among(phrase.head, "armed", "people", "position", "munition")
     if not owned and not nouns().has("roles", phrase.head):
