@@ -38,15 +38,19 @@ def row(number, day="20250419"):
     return "\t".join(cells.get(name, "") for name in NAMES) + "\n"
 
 
+def rewrite(folder, **changes):
+    """Change what case.toml says."""
+    (folder / "case.toml").write_text(casefile.text(replace(casefile.read(folder), **changes)))
+
+
 class Desk:
     """A case whose one source has a file for each hour on a server of the tests' own, and a clock of its own."""
 
     def __init__(self, folder, site, leave, more=()):  # noqa: F811
         self.folder, self.site, self.leave, self.now = folder, site, leave, NOON
         self.hourly = Source("gdelt", "hourly", "1h", f"{site.url}/{{%Y%m%d%H}}.CSV", (), NOON - 2 * HOUR)
-        settings = casefile.CaseFile(title="A case", pulls=(self.hourly, *more))
         pipeline.init(folder, "A case")
-        (folder / "case.toml").write_text(casefile.text(settings))
+        rewrite(folder, pulls=(self.hourly, *more))
         for hour in range(-2, 24 * 5):
             self.offer(NOON + hour * HOUR)
 
@@ -261,8 +265,7 @@ def test_a_source_described_wrongly_is_a_record_and_others_are_pulled(tmp_path, 
 
 def test_pages_are_asked_each_by_itself(tmp_path, site, leave, line_coder):  # noqa: F811
     desk = Desk(tmp_path / "case", site, leave)
-    settings = casefile.CaseFile(title="A case", fetch=(f"{site.url}/nowhere", f"{site.url}/page"))
-    (desk.folder / "case.toml").write_text(casefile.text(settings))
+    rewrite(desk.folder, pulls=(), fetch=(f"{site.url}/nowhere", f"{site.url}/page"))
     desk.now = datetime.now(UTC)
     made = desk.run()
     assert made.documents == 1
@@ -368,7 +371,7 @@ def test_the_lock_of_a_runner_that_was_killed_is_no_obstacle(desk):
 
 
 def test_by_the_command_line_a_run_is_told_and_a_second_one_does_nothing(desk, capsys):
-    (desk.folder / "case.toml").write_text(casefile.text(casefile.CaseFile(title="A case")))
+    rewrite(desk.folder, pulls=())
     assert command(["run", str(desk.folder), "--once"]) == 0
     assert "1 window, 0 new documents, 0 alerts, 0 sent, 0 failed" in capsys.readouterr().out
     assert command(["run", str(desk.folder), "--once"]) == 0
@@ -381,7 +384,7 @@ def test_by_the_command_line_a_run_is_told_and_a_second_one_does_nothing(desk, c
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
 def test_a_runner_that_waits_ends_when_it_is_told(desk, number, code):
-    (desk.folder / "case.toml").write_text(casefile.text(casefile.CaseFile(title="A case")))
+    rewrite(desk.folder, pulls=())
     script = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from trucewatch import cli; cli.main()"
     runner = subprocess.Popen(
         [sys.executable, "-c", script, "run", str(desk.folder)],
