@@ -19,9 +19,14 @@ def heard(read, text):
     ("text", "statements"),
     [
         (
-            '"The road is open again," Marta Lind, a nurse, said.',
-            [("Marta Lind", ["The road is open again"], "claimed")],
+            '"The road was shut for a month," Marta Lind, a nurse, said.',
+            [("Marta Lind", ["The road was shut for a month"], "claimed")],
         ),
+        ('"My goats do not read maps," a herder said.', [("a herder", ["My goats do not read maps"], "claimed")]),
+        ('"Nobody here trusts maps," said an analyst.', [("an analyst", ["Nobody here trusts maps"], "opinion")]),
+        ("If the rains come, says Marta Lind, she will sow maize.", [("Marta Lind", [], "hypothetical")]),
+        ("Rebels took two bridges, a herder said.", []),
+        ("The mayor, who has a map, said that shelling had emptied the town.", []),
         ("A diplomat said that the talks were slow.", [("A diplomat", [], "claimed")]),
         ("Moscow hopes that the talks will go on.", [("Moscow", [], "opinion")]),
         ('Olaf Scholz called the vote "shameful".', [("Olaf Scholz", ["shameful"], "opinion")]),

@@ -24,6 +24,7 @@ VOICES = ("speakers", "texts", "people", "armed", "roles", "offices", "collectiv
 SPEAKING = ("say", "deny", "maybe", "plan", "opinion")
 LABEL_ENDS = re.compile(r",|\s\(|\s[–—]\s")
 DESCRIBED = re.compile(r",? (?:who|which|whose)\b")  # what follows says who the speaker is
+BESIDE = 25  # characters that may stand beside a quotation that runs on from the sentence before
 APART = re.compile(r"\b(?:although|though|while|whereas|but|and)\b")  # what follows is another's, or the author's
 STRONGER = (Stance.DENIED, Stance.PLANNED, Stance.HYPOTHETICAL, Stance.OPINION)
 
@@ -224,6 +225,8 @@ class Attributor:
         voice = not told.sourced or any(
             nouns().among(w, *VOICES) for w in re.findall(r"[\w-]+", words.lower()) for w in (w, w.rstrip("s"))
         )
+        if person is not None and phrase is not None and phrase.tag == "PROPN":
+            return Who(replace(person.party or Party(""), name=words), start, end, person.name, person.role, True)
         if phrase is not None and phrase.start >= start - len("the "):
             named = [w for w in self.names.one(phrase) if w.party.id is not None]
             if named:
@@ -279,6 +282,9 @@ class Attributor:
     def _quoted(self, predicate: Predicate) -> Who | None:
         """Return who speaks a quotation that has no verb of saying in its own sentence: who spoke last before it."""
         number = predicate.sentence.number
+        bare = re.sub(r'"[^"]*(?:"|$)', "", self.view.text[predicate.sentence.start : predicate.sentence.end])
+        if len(bare.strip(" .,!?\n")) > BESIDE:
+            return None  # quoted in passing, by whoever the sentence tells of
         if any(_speaking(p) and not p.clause.quoted for p in self.view.within(predicate.sentence)):
             return None
         for earlier in reversed(self.view.predicates):

@@ -83,7 +83,8 @@ def label(view: View, sentence: Sentence) -> tuple[int, Phrase | None, int]:
     begins = clock.end() if clock is not None else sentence.start
     head, colon, _ = view.text[begins : sentence.end].partition(":")
     opening = re.search(r"\w", head)
-    if not colon or opening is None or len(head) > LABEL or '"' in head or "\n" in head:
+    addressed = re.match(r"\W*(?:To|In|At|On|From|For|By|With|After|Of)\b", head)
+    if not colon or opening is None or len(head) > LABEL or '"' in head or "\n" in head or addressed is not None:
         return sentence.start, None, sentence.start
     start, end = begins + opening.start(), begins + len(head)
     made = view.phrase(start, end)

@@ -16,7 +16,6 @@ from trucewatch.coding.lexicon import data, nouns
 from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.view import Predicate, Sentence
 from trucewatch.coding.who import Who
-from trucewatch.records import Party
 from trucewatch.vocab.extension import per_extension
 
 
@@ -133,13 +132,14 @@ def _spokesman(context: Context, who: Who) -> Who | None:
     if phrase.tag == "NOUN" and not _person(phrase):
         return None
     text = context.text[who.start : _described(context, phrase)]
-    return replace(who, name=text, party=Party(text))
+    return replace(who, name=text, party=replace(who.party, name=text))
 
 
 def _person_alone(context: Context, who: Who, phrase: Phrase) -> Who:
     """Return a person without the body he is named with: "Mogherini of the European Union"."""
     head, of, _ = who.name.partition(" of ")
-    body = nouns().among(phrase.head, *VOICES) or bool(context.names.within(phrase.start, phrase.start + len(head)))
+    known = context.names.within(phrase.start, phrase.start + len(head))
+    body = nouns().among(phrase.head, *VOICES) or any(n.kind not in ("person", "surname") for n in known)
     if phrase.tag != "PROPN" or not of or body or who.name != phrase.text or " " not in head:
         return who
     return replace(who, name=head)

@@ -20,6 +20,7 @@ from trucewatch.coding.who import Who
 from trucewatch.records import CommitmentAct, Event, Evidence, Party, Record, SaidBy, Stance, Statement
 
 VERBAL = frozenset(("accuse", "request", "reject", "threaten", "support", "concede"))
+ACTS = frozenset(("assault", "mobilize", "retreat", "coerce", "sanction", "aid", "consult"))
 FIRST = re.compile(r"\b(?:we|our|us|ours)\b", re.IGNORECASE)
 
 
@@ -32,6 +33,7 @@ def code(context: Context, found: Sequence[Record]) -> Iterator[Record]:
         here = [r for r in found if sentence.start <= r.span.start < sentence.end]
         told = sayings(context, sentence) or _issued(context, sentence, here)
         heard = [s for s in told if not (covered(context, s.speaker, here) or _does(context, sentence, s))]
+        heard = [s for s in heard if not _of_acts(context, sentence, s)]
         inside = [context.text[a:b] for a, b in quoted_in(quotes, sentence, context.text)]
         for saying in heard:
             yield record(context, sentence, saying, tuple(inside) if len(heard) == 1 else _own(context, saying, inside))
@@ -54,6 +56,23 @@ def _does(context: Context, sentence: Sentence, saying: Saying) -> bool:
             if not predicate.nominal
         )
     )
+
+
+def _of_acts(context: Context, sentence: Sentence, saying: Saying) -> bool:
+    """Tell whether words that nobody quotes tell of acts of war or weapons: they are other records, found or not."""
+    if '"' in context.view.text[sentence.start : sentence.end] or saying.how in ("expressed", "hoped"):
+        return False
+    said = saying.attribution
+    if said is not None and said.stance in (Stance.OPINION, Stance.HYPOTHETICAL):
+        return False
+    above = saying.verb
+    for predicate in context.view.within(sentence):
+        if predicate is above or (above is not None and predicate.i in {p.i for p in above.chain()}):
+            continue
+        frame = codebook().evoked(context, predicate)
+        if frame is not None and frame.type in ACTS:
+            return True
+    return False
 
 
 def _tells_act(context: Context, saying: Saying) -> bool:
@@ -133,7 +152,9 @@ def bare(name: str) -> str:
 def _issued(context: Context, sentence: Sentence, here: Sequence[Record]) -> list[Saying]:
     """Return what the issuer of a text says in the first person where no other record holds it."""
     predicates = [p for p in context.view.within(sentence) if not p.nominal]
-    if here or not predicates or not FIRST.search(context.text[sentence.start : sentence.end]):
+    ahead = any(p.clause.tense == "future" or p.clause.conditional or p.clause.modal for p in predicates)
+    tells = any(codebook().evoked(context, p) is not None for p in context.view.within(sentence))
+    if here or ahead or tells or not predicates or not FIRST.search(context.text[sentence.start : sentence.end]):
         return []
     said = context.attribute(predicates[0])
     issuer = said.speaker
@@ -189,6 +210,8 @@ def told_as(context: Context, sentence: Sentence, saying: Saying) -> Stance:
     said, content = saying.attribution, saying.content
     if said is not None and said.stance in (Stance.DENIED, Stance.OPINION):
         return said.stance
+    if said is not None and said.stance is Stance.HYPOTHETICAL and any(": condition" in step for step in said.path):
+        return said.stance
     thinks = saying.verb is not None and saying.verb.lemma in words()["opinion"]
     if thinks or saying.how in ("expressed", "hoped", "named"):
         return Stance.OPINION
@@ -198,7 +221,26 @@ def told_as(context: Context, sentence: Sentence, saying: Saying) -> Stance:
     judged = (judging(context, p) for p in _contents(context, sentence, saying))
     if supposed or _supposes(content, saying) or any(judged):
         return Stance.OPINION
-    return Stance.PLANNED if _promises(context, content, saying) else Stance.CLAIMED
+    if _promises(context, content, saying):
+        return Stance.PLANNED
+    return Stance.OPINION if content.clause.quoted and _general(context, content, saying) else Stance.CLAIMED
+
+
+def _general(context: Context, content: Predicate, saying: Saying) -> bool:
+    """Tell whether quoted words say how things are, and not what the speaker or his side did, has or saw."""
+    clause = content.clause
+    if clause.tense != "present" and not clause.perfect:
+        return False
+    subjects = {w.lower() for p in (*content.subject, *content.roles.surface) for w in p.text.split()[:1]}
+    own = any(w.party.id is not None and w.party.id == saying.speaker.party.id for w in context.who(content.subject))
+    start, end = content.sentence.start, content.start
+    quoted = context.view.text[max(start, context.view.text.rfind('"', start, end)) : end]
+    return (
+        not clause.progressive
+        and not own
+        and not FIRST.search(quoted)
+        and subjects.isdisjoint(("i", "we", "my", "our", "he", "she"))
+    )
 
 
 def _contents(context: Context, sentence: Sentence, saying: Saying) -> Iterator[Predicate]:

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from trucewatch.coding.lexicon import data
 from trucewatch.vocab.extension import per_extension
 
-NO_NAME = (
-    r"(?!(?:and|but|or|so|if|that|which|who|when|while|as|in|on|at|by|for|from|to|of|it|he|she|they|we|I|one|not)\b)"
-)
+NOT_IN = "and|but|or|that|which|who|we|they|he|she|it|I|you"  # words that no name of a speaker holds
+NO_NAME = rf"(?!(?:{NOT_IN}|so|if|when|while|as|far|in|on|at|by|for|from|to|of|one|not|reporters|journalists)\b)"
+TOKEN = r"[\w'’&/()-]+(?:\.[\w'’]+)*(?:(?<=\b[A-Z])\.|(?<=Mr|Dr|Lt|St)\.|(?<=Gen|Col|Mrs|Maj|U\.N|U\.S)\.)?"
 NO_RATE = r"(?!(?:cent|day|week|month|year|head|hour|person|capita|annum)\b)"  # after "per"
-WHO = rf"(?P<who>{NO_NAME}[^\W\d_][\w.'’&/-]*(?:,? (?!(?:and|but|that|which|who) )[\w.'’&/()-]+){{0,11}}?)"
+WHO = rf"(?P<who>{NO_NAME}(?=[^\W\d_]){TOKEN}(?:,? (?!(?:{NOT_IN}) ){TOKEN}){{0,11}}?)"
 EARS = r"(?:us|me|reporters|journalists|the press|the camera|[A-Z][\w-]+(?: [A-Z][\w-]+)?)"
 WHERE = r"(?: (?:in|on|at|from|by|during|after|over|this|late|early|yesterday|today|earlier)\b[^,.;:\"]{0,60})?"
 CLOSED = r"(?=\s*(?:[.;,)–—]|who\b|$))"

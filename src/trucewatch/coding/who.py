@@ -64,6 +64,10 @@ def called(phrase: Phrase) -> str:
 
 
 def last_word(phrase: Phrase) -> str:
-    """Return the word by which a person is named again: the last of a name, without a possessive."""
-    words = phrase.text.split()
+    """Return the word by which a person is named again: the last of a name, without a possessive or a seat.
+
+    Of "Asha Mire of the grain council" it is "Mire".
+    """
+    name, of, _ = phrase.text.partition(" of ")
+    words = (name if of and phrase.tag == "PROPN" and len(name.split()) > 1 else phrase.text).split()
     return re.sub(r"['’]s?$", "", words[-1]) if words else phrase.text
