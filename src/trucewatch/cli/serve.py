@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -50,8 +51,10 @@ def serve(
     if lines:
         logs.start()
     listening = web["serve"].listen_at(at) if at else web["serve"].listen(port, host)
-    with progress(context) as bar:
+    with ExitStack() as undo, progress(context) as bar:
+        undo.callback(web["serve"].close, listening)
         site = web["indexing"].open_site(case, bar)
+        undo.pop_all()
     if workers is None:
         web["serve"].run(site, listening, _tell, show, setup)
     else:

@@ -72,6 +72,8 @@ def check(setup: Setup, host: str, path: Path | None = None) -> None:
             ip_network(proxy)
     except ValueError as error:
         raise BadValue("is no address", host, "give one of this machine's, or 127.0.0.1") from error
+    if setup.metrics is not None:
+        observing.place(setup.metrics)
     beyond = not inside or setup.beyond or path is not None
     if beyond and not Accounts(setup.folder).any:
         todo = f"make an admin first: trucewatch account add {setup.folder} NAME --role admin"
