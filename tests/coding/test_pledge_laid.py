@@ -46,6 +46,11 @@ def test_what_is_done_under_a_deal_is_one_of_its_terms(read, text, acts):
             ["agreed ceasefire ISR SYR", "agreed withdrawal ISR SYR"],
         ),
         (
+            "Colombia and the ELN signed a deal: both sides will halt offensive operations, the rebels are to free 20"
+            " captives and the army pulls back from three villages.",
+            ["agreed ceasefire COL ELN", "agreed other ELN", "agreed withdrawal COL"],
+        ),
+        (
             "Thailand has issued an order: its troops are to cease fire on Friday and to return to barracks.",
             ["ordered ceasefire THA", "ordered withdrawal THA"],
         ),
@@ -93,6 +98,11 @@ def test_a_colon_or_under_alone_lays_nothing_down(read, text):
             "The Taliban declared a truce. It does not extend to foreigners.",
             ["declared ceasefire TALIBAN", "declared ceasefire"],
         ),
+        (
+            "Sudan's radio read out an order by the army's chief to his soldiers to hold fire.",
+            ["ordered ceasefire SDN"],
+        ),
+        ("Chad and Sudan swapped lists before agreeing to exchange prisoners.", ["agreed exchange TCD SDN"]),
         ("Russia suspended its participation in the truce.", ["suspended ceasefire RUS"]),
         ("Chad hailed the decision of Sudan to halt military operations.", ["declared ceasefire SDN"]),
         ("Turkey, on Sunday: Ethiopia and Eritrea have agreed to a truce.", ["agreed ceasefire ETH ERI"]),

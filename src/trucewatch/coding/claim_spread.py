@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from trucewatch.coding.breach import Breach
+from trucewatch.coding.breach import Breach, of_truce, words
 from trucewatch.coding.context import Context
 from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.phrase import phrase as phrase_of
@@ -64,10 +64,13 @@ class Spread:
     def _taken_up(self, sentence: Sentence) -> Breach | None:
         """Return the breach counted before that "of these" or "the totals" goes on with, told by this sentence."""
         last = self.counted
+        named = any(p.nominal and p.lemma in words()["breach_nouns"] for p in self.context.view.within(sentence))
+        verb = next((p for p in self.context.view.within(sentence) if not p.nominal), None)
+        if named and verb is not None and of_truce(self.context):
+            return Breach(verb, "violated", "breaches shared out")
         near = last is not None and sentence.number - last.predicate.sentence.number <= BACK
         if last is None or not near or not TAKEN_UP.search(self.context.text, sentence.start, sentence.end):
             return None
-        verb = next((p for p in self.context.view.within(sentence) if not p.nominal), None)
         return Breach(verb, last.says, "counts taken up", (), ()) if verb is not None else None
 
     def _shares(self, base: Breach, numbers: Sequence[QuantityMention]) -> Iterator[Breach]:

@@ -51,6 +51,8 @@ def terms(context: Context, breach: Breach) -> Terms:
     none = breach.none or (breach.counted is not None and breach.counted.negated)
     count = found.quantity if found is not None else Quantity(exact=0) if none else None
     unit = _unit(context, breach.counted, found) if breach.counted is not None and count is not None else None
+    if unit is None and found is not None and (often := TIMES.match(context.text, found.span.end)):
+        unit = often.group().strip()
     date = _date(context, breach)
     evidence = [Evidence("count", "number", found.span)] if found is not None else []
     evidence += [Evidence("when", "date words", date.span)] if date is not None else []

@@ -94,7 +94,7 @@ class Acts:
         """Tell whether a predicate's own clause can tell an act: no condition, no wish, nothing left undone."""
         clause, relation = predicate.clause, predicate.relation
         if clause.conditional or clause.marker in NEVER or relation in AVOIDED:
-            return False
+            return relation == "prep:before" and clause.form == "gerund" and self._went_on(predicate)
         if relation == "advcl" and clause.marker in NOT_YET and clause.tense != "past":
             return False
         if clause.form != "infinitive":
@@ -107,6 +107,11 @@ class Acts:
         if above.lemma in BROUGHT and above.object and relation in ("xcomp", "ccomp", "advcl"):
             return above.clause.form == "finite" and not above.clause.negated
         return relation == "advcl" and above.clause.tense == "past" and not self._asks(above)
+
+    def _went_on(self, predicate: Predicate) -> bool:
+        """Tell whether a gerund tells what came next: "swapped lists *before agreeing* to an exchange"."""
+        above = predicate.governor
+        return above is not None and above.clause.tense == "past" and not above.clause.negated
 
     def _asks(self, predicate: Predicate) -> bool:
         return predicate.lemma in VERBS["maybe"] | VERBS["plan"] | VERBS["void"]

@@ -80,6 +80,8 @@ class Laid:
                 return
             if predicate.nominal or predicate.relation not in ("conj", "ccomp", "advcl", "parataxis", "dep"):
                 yield above
+            elif predicate.relation == "conj" and predicate.clause.form == "finite":
+                return
             predicate = above
 
     def _lead(self, predicate: Predicate, region: Region | None, found: Sequence[Act]) -> Act | None:

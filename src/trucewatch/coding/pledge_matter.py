@@ -205,6 +205,7 @@ class Matters:
         predicate = self.view.at(phrase.i)
         if predicate is None:
             return
+        yield from self._set_apart(phrase, predicate)
         for child in self.view.children(predicate):
             if child.nominal or child.relation not in HOLDING:
                 continue
@@ -215,6 +216,15 @@ class Matters:
                     m for p in child.object if p.i != phrase.i and (m := self.of_phrase(p, depth + 1)) is not None
                 ]
                 yield from (m for m in objects if not m.earlier)
+
+    def _set_apart(self, phrase: Phrase, noun: Predicate) -> Iterator[Matter]:
+        """Yield what a noun promises where the parser hangs it on the verb: "carried an order to hold fire"."""
+        above = noun.governor
+        if above is None or above.nominal or noun.relation != "object" or phrase.head not in self.lexicon.act_nouns:
+            return
+        for child in self.view.children(above, "advcl", "xcomp"):
+            if child.clause.form == "infinitive" and child.start > noun.end and (found := self.of_clause(child)):
+                yield found
 
     def of_act(self, predicate: Predicate, depth: int = 0) -> Matter | None:
         """Return the matter of a verb under another: what it promises itself, or what it acts on.
@@ -279,6 +289,8 @@ class Matters:
         bare = not any(phrase.preps.get(name) for name in ("of", "on", "for", "about", "to"))
         noun = phrase.head in self.lexicon.standing and definite and bare
         noun = noun or (bare and text in ("the pause", "the lull") and self._relative(phrase) is None)
+        term = phrase.head in ("day", "hour", "week", "month", "period") and phrase.number and first == "the"
+        noun = noun or (term and bare)  # "the 60 days were extended"
         again = phrase.head == "one" and "new" in phrase.modifiers  # "has ruled out a new one"
         last = self.last(phrase.start, FAR if noun else BACK) if text in PRONOUNS or noun or again else None
         if last is None and noun and text == "the pause":

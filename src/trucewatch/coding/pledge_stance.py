@@ -9,6 +9,7 @@ from trucewatch.coding.attribution import Attribution
 from trucewatch.coding.context import Context
 from trucewatch.coding.pledge_acts import Act
 from trucewatch.coding.pledge_terms import Terms
+from trucewatch.coding.view import Predicate
 from trucewatch.coding.who import Who
 from trucewatch.records import SaidBy, Stance
 
@@ -58,10 +59,17 @@ def _in_passing(context: Context, act: Act, found: Attribution) -> bool:
 def _laid_down(context: Context, act: Act, lead: Act, by: tuple[Who, ...]) -> Attribution | None:
     """Return who vouches for a term: who tells of the deal or order, whatever the mood of the term's own clause."""
     told = act.predicate if lead.matter.earlier else lead.predicate
+    if told.governor is not None and told.governor.start > told.end and ":" in _between(context, told):
+        told = replace(told, governor=None, relation="root")  # the parser hangs it on what it lays down
     found = context.attributor.attribute(told, own=False)
     if found.void:
         return None
     return context.attributor.verbal(found, by, told) if act.act != "agreed" and len(by) == 1 else found
+
+
+def _between(context: Context, told: Predicate) -> str:
+    above = told.governor
+    return context.view.text[told.end : above.start] if above is not None else ""
 
 
 def _speaks(found: Attribution, by: tuple[Who, ...]) -> bool:
