@@ -114,7 +114,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     options.add_argument("--gold", type=Path, default=GOLD, help="folder of the gold sets, whose scorer is used")
     options.add_argument("--part", choices=["all", "aside", "rest"], default="rest")
     options.add_argument("--errors", type=Path, help="write unmatched and mismatched records here")
-    return options.parse_args(arguments)
+    return options.parse_intermixed_args(arguments)
 
 
 def _show(scored: Row) -> None:
