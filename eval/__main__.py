@@ -15,13 +15,14 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from eval import accuracy, coding, gate, parts
+from eval import accuracy, coding, exercises, gate, parts
 from eval import stories as telling
 from eval.gold import GOLD, HERE, GoldSet, sets
 from trucewatch.coding.coder import RulesCoder
 
 TASKS: Mapping[str, Callable[[Path, Path], dict[str, float]]] = {
     "dev": coding.dev,
+    "own": exercises.measured,
     "probes": coding.probes,
     "gsr": coding.gsr,
     "actors": coding.actors,

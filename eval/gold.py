@@ -44,7 +44,7 @@ class GoldSet:
 
     def _paths(self, folder: Path) -> Iterator[Path]:
         for name in self.files:
-            path = folder / name
+            path = (HERE.parent if name.startswith("eval/") else folder) / name  # our own lie in the repository
             yield from sorted(path.iterdir()) if path.is_dir() else [path]
 
 
