@@ -461,6 +461,8 @@ def test_the_file_names_ways_and_secrets_come_from_the_environment(folder):
         ('[mail]\nserver = "x"', ENVIRONMENT, BadValue),
         ('[mail]\npassword = "x"', ENVIRONMENT, BadValue),
         ('[mail]\nserver = "x"\nfrom = "a@b"\nto = "c@d"\nsecurity = "some"', ENVIRONMENT, BadValue),
+        ('[mail]\nserver = "x"\nfrom = "a@b"\nto = 5', ENVIRONMENT, BadValue),
+        ('[mail]\nserver = "x"\nfrom = "a@b"\nto = "c@d"\nport = "smtp"', ENVIRONMENT, BadValue),
         (WHOLE, {}, Missing),
         (WHOLE, {delivering.PASSWORD: "x", delivering.SECRET: "short"}, Missing),
         (WHOLE.replace("https", "http"), ENVIRONMENT, BadValue),

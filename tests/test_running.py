@@ -443,6 +443,11 @@ def test_a_case_file_with_sources_reads_back(desk):
     assert casefile.parse(casefile.text(settings), "case.toml") == settings
 
 
+def test_sources_that_are_no_list_are_refused():
+    with pytest.raises(BadValue, match="two brackets"):
+        casefile.parse('format = 1\ntitle = "x"\n[pull]\nkind = "gdelt"\n', "case.toml")
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -453,6 +458,10 @@ def test_a_case_file_with_sources_reads_back(desk):
         'kind = "gdelt"\nurl = "https://x.org/a"\nfrom = "2025-01-01"',
         'kind = "gdelt"\nurl = "https://x.org/a"\nname = "../up"',
         'kind = "gdelt"\nurl = "https://x.org/a"\nwhen = 1',
+        'kind = "gdelt"\nurl = 5',
+        'kind = 5\nurl = "https://x.org/a"',
+        'kind = "acled"\ncountry = "Elbonia"\nfrom = 2025-01-01',
+        'kind = "acled"\ncountry = [5]\nfrom = 2025-01-01',
         'kind = "gdelt"\nurl = "https://x.org/a"\n[[pull]]\nkind = "gdelt"\nurl = "https://x.org/b"',
     ],
 )

@@ -168,8 +168,12 @@ def _mail(said: Mapping[str, Any], where: str, environment: Mapping[str, str]) -
     user, password = said.get("user"), environment.get(PASSWORD)
     if user and not password:
         raise Missing(f"the password of {user} is not there", where, f"set {PASSWORD}")
+    to = [said["to"]] if isinstance(said["to"], str) else said["to"]
+    if not isinstance(to, list) or not isinstance(said.get("port", 0), int):
+        raise BadValue(
+            "[mail] has a port that is no number, or addresses that are no list", where, 'to = ["…"], port = 587'
+        )
     server = mail.Server(str(said["server"]), str(said.get("security", "starttls")), said.get("port"), user, password)
-    to = [said["to"]] if isinstance(said["to"], str) else list(said["to"])
     return ByMail(server, str(said["from"]), tuple(map(str, to)))
 
 

@@ -182,10 +182,11 @@ def _joined(
     if not got:
         return []
     whole = _place(folder, source) / "whole"
-    whole.mkdir(parents=True, exist_ok=True)
     targets = {window: whole / path.name for window, path in got.items()}
-    for window, path in got.items():
-        os.replace(path, targets[window])
+    with blobs.room(str(whole)):
+        whole.mkdir(parents=True, exist_ok=True)
+        for window, path in got.items():
+            os.replace(path, targets[window])
     try:
         with opened(folder, patience=PATIENCE) as case:
             joining.join(case, joining.pull(whole, source.kind, now, source.name), _silent)

@@ -36,6 +36,8 @@ class Source:
 
 def parse(said: Sequence[Mapping[str, Any]], where: str) -> tuple[Source, ...]:
     """Read the tables of `[[pull]]`; one that makes no sense, or a name that two have, raises BadValue."""
+    if not isinstance(said, list) or not all(isinstance(one, dict) for one in said):
+        raise BadValue("is no list of tables", where, "write [[pull]], in two brackets")
     found = tuple(_pull(one, where) for one in said)
     names = [one.name for one in found]
     if twice := next((name for name in names if names.count(name) > 1), None):
@@ -47,12 +49,13 @@ def _pull(said: Mapping[str, Any], where: str) -> Source:
     if unknown := sorted(set(said) - KEYS):
         raise BadValue(f"unknown keys: {', '.join(unknown)}", where, f"known are: {', '.join(sorted(KEYS))}")
     kind, url, countries = said.get("kind"), said.get("url"), said.get("country", [])
-    if not isinstance(kind, str) or (url is None) == (not countries):
+    texts = isinstance(countries, list) and all(isinstance(one, str) for one in (kind, url or "", *countries))
+    if not texts or (url is None) == (not countries):
         raise BadValue(
             "needs a kind of feed, and either an url or a country", where, 'kind = "sirens", url = "https://…"'
         )
     made = Source(
-        kind, str(said.get("name", kind)), str(said.get("every", "1d")), url, tuple(countries), _day(said, where)
+        str(kind), str(said.get("name", kind)), str(said.get("every", "1d")), url, tuple(countries), _day(said, where)
     )
     if not re.fullmatch(r"\w[\w-]{0,60}", made.name):
         raise BadValue(f"{made.name!r} is no name for a feed", where, "letters, digits and -, as in ucdp-candidate")
