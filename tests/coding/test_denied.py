@@ -13,6 +13,14 @@ from trucewatch.coding.events import code
         ('"We did not kill any villagers," said the rebel commander.', "denied", "the rebel commander"),
         ("Ethiopia has repeatedly denied bombing civilians in Tigray.", "denied", "Ethiopia"),
         ("It is not true that our drones struck Kherson, the ministry said.", "denied", "our drones"),
+        ("Asmara said that none of its batteries had fired on Badme.", "denied", "Asmara"),
+        ("Addis Ababa said that no jets of ours bombed the depot in Assab.", "denied", "Addis Ababa"),
+        (
+            "The claim that Ethiopian jets bombed a depot is without foundation, Addis Ababa said.",
+            "denied",
+            "Ethiopian jets",
+        ),
+        ("Kyiv has declined any responsibility for the blast on the bridge.", "denied", "Kyiv"),
         ("Russian troops tried to break through near Avdiivka.", "asserted", "Russian troops"),
     ],
 )

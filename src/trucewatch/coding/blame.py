@@ -30,6 +30,7 @@ OWNING = frozenset(("admit", "acknowledge", "confirm", "claim", "own"))
 LAYING = frozenset(("blame", "attribute", "ascribe"))
 DENIED = Frame("denied", "assault")
 POINTING = frozenset(("it", "this", "that", "them", "these"))
+NONE = ("no ", "none", "nobody", "not one", "neither")
 BACK = 2  # sentences that "it" may reach back for the act that is denied
 
 
@@ -49,15 +50,24 @@ def disowned(context: Context, one: Draft) -> Draft:
     if not one.attribution.void or one.frame.type != "assault" or not clause.negated or clause.modal:
         return one
     told = context.attributor.attribute(one.predicate, own=False)
-    speaker, subject = told.speaker, one.predicate.subject
-    if told.void or told.stance is not Stance.CLAIMED or speaker is None or not subject or clause.tense == "future":
+    speaker = told.speaker
+    if told.void or told.stance is not Stance.CLAIMED or speaker is None or clause.tense == "future":
         return one
     own = any(w.party.id is not None and w.party.id == speaker.party.id for w in one.by)
-    itself = subject[0].text.lower() in FIRST or (not one.by and subject[0].text.lower() in PRONOUNS)
-    if not own and not itself:
+    if not own and not _own_side(one, speaker):
         return one
     attribution = replace(told, stance=Stance.DENIED, path=(*told.path, "its own side did not"))
     return replace(one, by=one.by or (replace(speaker, inferred=True),), attribution=attribution)
+
+
+def _own_side(one: Draft, speaker: Who) -> bool:
+    """Tell whether what did not happen would be of the speaker's own doing: "we", "no aircraft of ours"."""
+    subject = one.predicate.subject
+    first = subject[0].text.lower() if subject else ""
+    if first in FIRST or (first in PRONOUNS and not one.by):
+        return True
+    none = any(p.negated or p.text.lower().startswith(NONE) for p in subject)
+    return not one.by and speaker.party.id is not None and (none or not subject)
 
 
 def settled(context: Context, sentence: Sentence, drafts: Sequence[Draft]) -> set[int]:
@@ -152,11 +162,24 @@ def denials(context: Context, sentence: Sentence, earlier: Sequence[Draft]) -> I
     acts = [d for d in earlier if d.frame.type == "assault" and sentence.number - d.predicate.sentence.number <= BACK]
     if not acts:
         return
+    coded = {p.i for d in earlier if d.predicate.sentence is sentence for p in (d.predicate, *d.predicate.chain())}
     for predicate in context.view.within(sentence):
-        deniers = context.who(predicate.subject, predicate) if _denies(predicate) else ()
+        denies = _denies(predicate) or (_disputes(context, predicate) and predicate.i not in coded)
+        deniers = context.who(predicate.subject, predicate) if denies else ()
         if deniers and acts[-1].predicate.start < predicate.start:
             attribution = context.attributor.of(deniers[0], context.attribute(predicate), Stance.DENIED, "denied it")
             yield Draft(DENIED, predicate, attribution, by=(replace(deniers[0], inferred=deniers[0].inferred),))
+
+
+def _disputes(context: Context, predicate: Predicate) -> bool:
+    """Tell whether a predicate denies in a clause on its own side what was told: "denied that its men were there"."""
+    if predicate.nominal or predicate.clause.negated or predicate.lemma not in ("deny", "dispute", "refute"):
+        return False
+    deniers = {w.party.id or w.party.name for w in context.who(predicate.subject, predicate)}
+    below = context.view.children(predicate, "ccomp", "xcomp", "pcomp")
+    clauses = [clause for clause in below if clause.relation == "xcomp" or not clause.roles.borrowed]
+    who = (w for clause in clauses for w in context.who(clause.subject or clause.object, clause))
+    return any((w.party.id or w.party.name) in deniers for w in who)
 
 
 def _denies(predicate: Predicate) -> bool:
@@ -165,6 +188,6 @@ def _denies(predicate: Predicate) -> bool:
         return False
     if predicate.lemma == "have" and any(p.text.lower() == "nothing" for p in predicate.object):
         return True  # "said it had nothing to do with it"
-    if predicate.lemma not in VERBS["deny"]:
+    if predicate.lemma not in VERBS["deny"] and predicate.lemma not in ("decline", "dispute", "refuse"):
         return False
     return any(p.text.lower() in POINTING or nouns().has("accusations", p.head) for p in predicate.object)

@@ -27,6 +27,15 @@ ANY, HABIT = (
     frozenset(("only", "always", "never", "usually", "routinely", "normally", "rarely", "seldom", "often")),
 )
 NEXT = 10  # characters after a number in which "dead" may follow it
+# What is said to be so, or not so
+TRUE, TRUTH = frozenset(("true", "correct", "case", "so")), frozenset(("truth", "reality", "fact", "facts"))
+UNTRUE = frozenset(
+    (
+        *("untrue", "false", "lie", "baseless", "groundless", "unfounded", "fabrication", "nonsense", "fiction"),
+        *("invention", "slander", "rubbish", "fake", "hoax", "propaganda", "untruth", "fantasy", "myth", "fabricate"),
+    )
+)
+FITTING, GROUNDS = frozenset(("reflect", "correspond", "match", "fit")), frozenset(("foundation", "basis", "ground"))
 NAMING = frozenset(("call", "term", "describe", "dub", "brand", "label"))
 ORDER = (Stance.DENIED, Stance.PLANNED, Stance.HYPOTHETICAL, Stance.OPINION, Stance.CLAIMED, Stance.ASSERTED)
 
@@ -160,6 +169,10 @@ def _step(node: Predicate, above: Predicate, reading: Reading) -> bool:
         reading.none(above, "what it was done for")
     if relation == "acl" and node.clause.marker == "that" and _content_of(above, reading):
         return True
+    if relation in ("subject", "csubj", "object") and not above.nominal and _untrue(above):
+        reading.sources.clear()  # whoever alleged it, who denies it speaks
+        reading.mark(Stance.DENIED, above, "is not true")
+        return True
     if relation == "relcl" and _cleft(above):
         return True  # "it was the army that had shelled it"
     if relation.startswith("relcl") or (relation in ("acl",) and node.clause.form != "infinitive"):
@@ -271,7 +284,7 @@ def _verb(node: Predicate, above: Predicate, lemma: str, reading: Reading) -> bo
 def _governed(node: Predicate, above: Predicate, lemma: str, reading: Reading) -> bool:
     """Read what a verb makes of the clause under it: denied, planned, wished, thought, said."""
     clausal = node.relation in ("ccomp", "parataxis", "dep") or (not node.nominal and node.relation != "xcomp")
-    if lemma in VERBS["deny"] and not above.clause.negated:
+    if (lemma in VERBS["deny"] or _shirked(node, lemma)) and not above.clause.negated:
         reading.mark(Stance.DENIED, above, "denied")
         reading.sources.append((above, above.subject, "denied"))
     elif lemma in VERBS["void"] and (not node.nominal or lemma in PREVENTING):
@@ -292,12 +305,20 @@ def _governed(node: Predicate, above: Predicate, lemma: str, reading: Reading) -
     return True
 
 
+def _shirked(node: Predicate, lemma: str) -> bool:
+    """Tell whether it is the blame for an act that somebody will not take: "declined all *responsibility* for it"."""
+    return lemma in ("decline", "refuse") and node.lemma in ("responsibility", "blame", "liability")
+
+
 def _untrue(above: Predicate) -> bool:
-    """Tell whether a clause calls what hangs on it false: "it is not true that", "it was a lie that"."""
+    """Tell whether a clause calls what hangs on it false: "it is not true that", "is without foundation"."""
     said = {p.head for p in above.complement}
-    if above.lemma != "be" or not said:
+    if above.clause.negated:
+        fits = {p.head for p in (*above.object, *above.preps.get("to", ()), *above.preps.get("with", ()))}
+        return bool(said & TRUE) or (above.lemma in FITTING and bool(fits & TRUTH))
+    if above.lemma != "be":
         return False
-    return bool(said & {"true", "correct", "case"}) if above.clause.negated else bool(said & {"untrue", "false", "lie"})
+    return bool(said & UNTRUE) or any(p.head in GROUNDS for p in above.preps.get("without", ()))
 
 
 def _saying(node: Predicate, above: Predicate, reading: Reading) -> None:
