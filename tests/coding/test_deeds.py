@@ -71,7 +71,7 @@ DEEDS = [
     (
         "Heavy fighting erupted between the Arakan Army and government troops in Mrauk-U.",
         "assault",
-        ["AA-MMR", "government troops"],
+        ["AA-MMR", "MMR"],
         [],
     ),
     ("The army repelled an assault on Babanusa.", "assault", [], []),
@@ -105,7 +105,7 @@ DEEDS = [
     ("Kurdish forces wrested control of Sinjar from Islamic State.", "assault", [], ["ISIS"]),
     ("Rebels seized the town hall.", "assault", ["Rebels"], []),
     ("Rebels ejected the army from Uvira.", "assault", ["Rebels"], []),
-    ("The army lost control of Bukavu to the M23.", "assault", ["M23"], []),
+    ("The army lost control of Bukavu to the M23.", "assault", ["M23"], ["COD"]),
     (
         "The Saudi-led coalition destroyed a Houthi boat laden with explosives.",
         "assault",

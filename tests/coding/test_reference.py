@@ -16,6 +16,10 @@ def subject(read, text, lemma):
         ("Israel and Hezbollah agreed. Both sides stopped firing.", "stop", ["ISR", "HEZBOLLAH"]),
         ("The Colombian army shelled the hills. The army advanced at dawn.", "advance", ["COL"]),
         ("The ELN blew up a pipeline. The group apologised.", "apologise", ["ELN"]),
+        ("Norway hosted the ELN. Norway was patient. Government troops shelled a hill.", "shell", ["COL"]),
+        ("North Korea shelled a hill. The North gloated.", "gloat", ["PRK"]),
+        ("Togo, Benin and Chad met. The FMLN and the government signed.", "sign", ["FMLN", "SLV"]),
+        ("Fighters of Hamas and Islamic Jihad withdrew.", "withdraw", ["HAMAS", "PIJ"]),
         ("Rain fell on the hills. It stopped at dawn.", "stop", []),
     ],
 )
@@ -28,3 +32,9 @@ def test_a_party_worked_out_is_marked(read):
     (who,) = seen.who(seen.view.predicates[-2].subject) or seen.who(seen.view.predicates[-1].subject)
     assert who.inferred
     assert who.party.name == "It"
+
+
+def test_a_group_that_issues_a_text_tells_of_its_state_as_the_army(read):
+    seen = read("Communique by the ELN\n\nThe army burnt a farm.")
+    (army,) = [w for p in seen.view.predicates if p.lemma == "burn" for w in seen.who(p.subject, p)]
+    assert army.party.id == "COL"

@@ -163,7 +163,12 @@ class Issuers:
         """
         known = {start: e for start, _, e in self.book.entries(words, self.on)}
         places = {start for start, e in known.items() if e.kind == "capital" or self._watched(e)}
-        return [f for f in self.book.find(words, self.on) if f[0] not in places]
+        return [f for f in self._countried(words) if f[0] not in places]
+
+    def _countried(self, words: str) -> list[tuple[int, int, Party]]:
+        """Return every party named in some words, each with the state that it belongs to."""
+        countries = {start: e.country for start, _, e in self.book.entries(words, self.on)}
+        return [(a, b, replace(p, country=countries[a])) for a, b, p in self.book.find(words, self.on)]
 
     def _watched(self, entry: Entry) -> bool:
         return self.monitor and entry.sort in ("state", "group") and entry.kind in ("name", "adjective", "region")
@@ -174,7 +179,7 @@ class Issuers:
         if issued is not None:
             about = ABOUT.search(heading, issued.end())
             end = about.start() if about is not None else len(heading)
-            found = [f for f in self.book.find(heading, self.on) if issued.end() - 1 <= f[0] < end]
+            found = [f for f in self._countried(heading) if issued.end() - 1 <= f[0] < end]
             if len(found) == 1:
                 return replace(found[0][2], name=re.sub(r"^the\s+", "", heading[issued.end() : end].strip()))
             named = _joint(heading, found) or (self._opening(begins) if self.official else None)

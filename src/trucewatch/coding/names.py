@@ -33,6 +33,12 @@ OWN_NAME = re.compile(
 DATELINE = re.compile(r"\W*([A-ZÀ-Þ][A-ZÀ-Þ .'’-]{2,30})(?:,[^\n—–-]{1,40})?\s*(?:\([^)\n]{1,30}\))?\s*(?:—|–|--?)\s")
 OF_SORT = {"group": "REB", "body": "IGO"}  # the sector of a party that is no state
 BORDER = re.compile(r"(?:['’]s)? (?:border|frontier|side of the border)\b")
+ARMED = re.compile(
+    r"(?:['’]s)? (?:[\w-]+ )?(?:army|armies|troops?|forces|soldiers?|military|air force|navy|jets?|warplanes?|"
+    r"aircraft|drones?|tanks?|artillery|missiles?|strikes?|raids?|air ?strikes?|shelling|shells|offensive|commanders?|"
+    r"generals?|marines|gunners)\b",
+    re.IGNORECASE,
+)
 PLACED = ("capital", "region")  # names of places that stand for a party before some nouns only
 LEADING = frozenset(("head", "lead", "run", "chair", "command", "represent", "speak", "serve"))
 
@@ -81,9 +87,23 @@ class Names:
             here = self._dateline()
             return here if here is not None and 2 * counts[here.id] >= max(counts.values(), default=0) else None
         state, times = top[0]
+        if (fought := self._fought_in()) is not None and not self._fights(named, state):
+            return Party(fought, fought)
         others = {n.party.country for n in self.found} - {None}
         neighbour = times == 1 and bool(others) and state not in others
         return None if neighbour else Party(state or "", state)
+
+    def _fought_in(self) -> str | None:
+        """Return the state that the groups of the text fight in, if it is one."""
+        countries = Counter(n.party.country for n in self.found if n.sort == "group" and n.party.country is not None)
+        top = countries.most_common(2)
+        return top[0][0] if top and (len(top) == 1 or top[0][1] > top[1][1]) else None
+
+    def _fights(self, named: list[Name], state: str | None) -> bool:
+        """Tell whether a state has forces in the text, or a group that fights it: not one that only hosts talks."""
+        mine = [n for n in named if n.party.id == state]
+        armed = any(n.party.sector == "MIL" or ARMED.match(self.text, n.end) for n in mine)
+        return armed or any(n.party.country == state for n in self.found)
 
     def _dateline(self) -> Party | None:
         """Return the state that a text is sent from: "BEIRUT (Wire) - "."""
@@ -178,7 +198,7 @@ class Names:
         if before:
             return self._joined(before)
         if inside and phrase.tag != "PROPN" and inside[0].kind not in PLACED:
-            return inside[:1]
+            return self._listed(self.within(inside[0].start, phrase.whole[1]))
         for other in (phrase.possessor, phrase.appositive):
             if other is not None and (found := self.named(other)):
                 return found[:1]
@@ -204,6 +224,15 @@ class Names:
             if not JOINED.fullmatch(self.text[name.end : kept[0].start]):
                 break
             kept.insert(0, name)
+        return kept
+
+    def _listed(self, after: list[Name]) -> list[Name]:
+        """Return the first of the names after a head, with those it is listed with: "fighters of X and Y"."""
+        kept = [after[0]]
+        for name in after[1:]:
+            if not JOINED.fullmatch(self.text[kept[-1].end : name.start]):
+                break
+            kept.append(name)
         return kept
 
     def _seat(self, phrase: Phrase) -> list[Name]:

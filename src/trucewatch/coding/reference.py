@@ -112,8 +112,26 @@ def _of_the_state(names: Names, phrase: Phrase) -> Party | None:
     soldiers = nouns().has("soldiers", phrase.head)
     official = nouns().has("armed", phrase.head) and not STATELY.isdisjoint(phrase.modifiers)
     issuer = names.issuers.at(phrase.start)
-    home = issuer if issuer is not None and issuer.id is not None and issuer.country is None else names.home
+    home = names.home or _beside_group(names, phrase)
+    if issuer is not None and issuer.id is not None:
+        home = Party(issuer.country, issuer.country) if issuer.country is not None else issuer
     return home if official or (soldiers and not phrase.modifiers) else None
+
+
+def _beside_group(names: Names, phrase: Phrase) -> Party | None:
+    """Return the state that a group in the same sentence fights or belongs to: "the army and the *FMLN* agreed".
+
+    A state named in the sentence, or groups of two of them, leave it open.
+    """
+    here = names.view.sentence_at(phrase.start)
+    if here is None:
+        return None
+    told = [n for n in names.within(here.start, here.end) if n.kind not in ("capital", "region")]
+    countries = {n.party.country for n in told if n.sort == "group" and n.party.country is not None}
+    if len(countries) != 1 or any(n.sort == "state" for n in told):
+        return None
+    country = countries.pop()
+    return Party(country or "", country)
 
 
 def _two(names: Names, phrase: Phrase) -> tuple[Party, ...]:
@@ -148,7 +166,8 @@ def pair(names: Names, before: int) -> tuple[Party, ...]:
     Bodies between states are left out, and capitals, which are places more often than parties.
     """
     issuer = names.issuers.at(before)
-    left_out = {n.party.id for n in names.found if n.sort == "body"} | ({issuer.id} if issuer is not None else set())
+    left_out = {n.party.id for n in names.found if n.sort == "body"}
+    left_out |= {issuer.id} if issuer is not None and not _belligerent(names, issuer) else set()
     for predicate in reversed(names.view.predicates):
         if predicate.start < before and (sides := _sides(names, predicate, left_out)):
             return sides
@@ -157,6 +176,11 @@ def pair(names: Names, before: int) -> tuple[Party, ...]:
     top = [key for key, _ in counts.most_common(2)]
     first = {p.id: p for p in reversed(found)}
     return tuple(sorted((first[key] for key in top), key=found.index)) if len(top) == 2 else ()
+
+
+def _belligerent(names: Names, issuer: Party) -> bool:
+    """Tell whether the issuer of a text is a party to its conflict: a group that it names."""
+    return any(n.party.id == issuer.id and n.sort == "group" for n in names.found)
 
 
 def _sides(names: Names, predicate: Predicate, left_out: set[str | None]) -> tuple[Party, ...]:
@@ -178,7 +202,9 @@ def _like(names: Names, phrase: Phrase) -> Sequence[Party | None]:
     """Return the party that can have a role that no words give it: the nearest group, or the text's one state."""
     if nouns().has("groups", phrase.head):
         return [party for at, _, party in reversed(names.groups) if at < phrase.start][:1]
-    return [names.home] if nouns().has("states", phrase.head) else []
+    if not nouns().has("states", phrase.head):
+        return []
+    return [names.home or _beside_group(names, phrase)]
 
 
 def _antecedent(names: Names, phrase: Phrase, word: str) -> tuple[Who, ...]:
