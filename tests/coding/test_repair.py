@@ -28,3 +28,11 @@ def test_an_infinitive_is_joined_to_an_infinitive():
 
 def test_words_behind_an_adverb_hang_on_the_verb():
     assert "from" in predicate("A delegation flew back from Doha.", "fly").preps
+
+
+@pytest.mark.parametrize(
+    ("text", "lemma"),
+    [("The truce lapsed on Monday in Yemen.", "lapse"), ("The truce expired on Monday in Yemen.", "expire")],
+)
+def test_a_verb_with_a_subject_and_no_auxiliary_has_a_tense(text, lemma):
+    assert predicate(text, lemma).clause.form == "finite"

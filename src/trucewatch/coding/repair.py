@@ -45,6 +45,7 @@ SPEECH = (
 def mend(doc: Doc) -> Doc:
     """Return the parse, mended in place."""
     for token in doc:
+        _tense(token)
         if _speech(token) and not _own_subject(token) and (names := _closing(token)):
             names[0].head, names[0].dep_ = token, "nsubj"
         elif _speech(token) and token.head != token and token.head.i > token.i:
@@ -54,6 +55,14 @@ def mend(doc: Doc) -> Doc:
         else:
             _other(token)
     return doc
+
+
+def _tense(token: Token) -> None:
+    """Give a verb with a subject and no auxiliary its tense: "the truce *lapsed* in Yemen" is no participle."""
+    if token.tag_ == "VBN" and token.pos_ == "VERB":
+        kinds = {c.dep_ for c in token.lefts}
+        if "nsubj" in kinds and kinds.isdisjoint(("aux", "auxpass", "nsubjpass")):
+            token.tag_ = "VBD"
 
 
 def _verb(token: Token) -> None:
