@@ -56,6 +56,27 @@ def test_quiet_and_breach_in_the_words_of_notes(read, text, claims):
     assert said(read, text) == claims
 
 
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("Israel accused Hezbollah of breaking the truce. Hezbollah denied the accusation.", "HEZBOLLAH"),
+        ("Armenia said Azerbaijan had broken the truce; Baku called the charge a lie.", "AZE"),
+        ("Ukraine said Russia had violated the truce. Moscow dismissed the allegation as baseless.", "RUS"),
+    ],
+)
+def test_a_charge_may_be_denied_by_its_noun_alone(read, text, last):
+    assert said(read, text)[-1] == (last, "denied", last, None)
+
+
+def test_a_charge_of_something_else_is_no_denial_of_breach(read):
+    assert said(read, "Chad's minister denied the allegation of fraud.") == []
+
+
+def test_two_accuse_one_another(read):
+    found = said(read, "Israel and Hezbollah accuse one another of truce violations.")
+    assert found == [("ISR", "violated", "HEZBOLLAH", None), ("HEZBOLLAH", "violated", "ISR", None)]
+
+
 def test_who_denies_a_charge_leaves_it_a_charge(read):
     text = "Sudan's army denied the RSF's charge that it had bombed El Fasher in breach of the truce."
     assert said(read, text) == [("SDN", "denied", "SDN", None), ("RSF-SDN", "violated", "SDN", None)]

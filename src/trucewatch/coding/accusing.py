@@ -98,7 +98,7 @@ def _accusing(node: Predicate, above: Predicate) -> Accusation | None:
         "ccomp",
     )
     if above.lemma in lists["accuse"] and aimed and above.object:
-        return Accusation(above, above.subject, above.object, _each_other(above.object))
+        return Accusation(above, above.subject, above.object, _each_other(above.object) or _one_another(above))
     if (accused := _light(above)) and node.relation.startswith(("prep:for", "object", "prep:with")):
         return Accusation(above, above.subject, accused, _each_other(accused))
     blamed = above.lemma == "blame" and node.relation == "object" and (above.preps.get("on") or ())
@@ -156,6 +156,11 @@ def _says_of_other(breach: Predicate, above: Predicate) -> Accusation | None:
 
 def _each_other(phrases: tuple[Phrase, ...]) -> bool:
     return any(OF_WHAT.split(p.text.lower())[0] in EACH_OTHER for p in phrases)
+
+
+def _one_another(verb: Predicate) -> bool:
+    """Tell whether several accuse "one", of which the parser does not see "another"."""
+    return len(verb.subject) > 1 and any(p.head == "one" for p in verb.object)
 
 
 def sides(context: Context, phrases: tuple[Phrase, ...], predicate: Predicate) -> tuple[Who, ...]:

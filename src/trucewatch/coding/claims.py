@@ -15,6 +15,7 @@ from trucewatch.coding.breach import Breach, breaches, words
 from trucewatch.coding.breach_idioms import idiom_breach
 from trucewatch.coding.breach_nouns import noun_breach
 from trucewatch.coding.breach_quiet import quiet_told
+from trucewatch.coding.claim_retort import Retorts
 from trucewatch.coding.claim_spread import Spread
 from trucewatch.coding.claim_terms import Terms, figures, terms
 from trucewatch.coding.claimant import not_itself, other_than
@@ -46,9 +47,9 @@ def code(context: Context) -> Iterator[Record]:
     """Yield the violation claims of a document; none where it is about no armed conflict."""
     if not speaks_of_war(context):
         return
-    spread = Spread(context)
+    spread, retorts = Spread(context), Retorts(context)
     for sentence in context.view.sentences:
-        found = spread.within(sentence, list(told(context, sentence)))
+        found = retorts.within(sentence, spread.within(sentence, list(told(context, sentence))))
         if not found and (quiet := quiet_told(context, sentence)) is not None:
             found = [quiet]
         for claim in distinct([c for b in found for c in claims(context, b)]):

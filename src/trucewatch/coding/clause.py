@@ -9,6 +9,22 @@ from trucewatch.coding.words import Word
 MODALS = frozenset(("may", "might", "could", "can", "should", "would", "must", "ought", "shall"))
 NEGATIVE = frozenset(("never", "neither", "nor", "hardly", "scarcely", "barely"))
 CONDITIONS = frozenset(("if", "unless", "provided", "providing", "should", "lest", "whether", "until"))
+TITLED = frozenset(
+    (
+        "agreement",
+        "accord",
+        "accords",
+        "agreements",
+        "truce",
+        "ceasefire",
+        "armistice",
+        "treaty",
+        "deal",
+        "pact",
+        "protocol",
+        "memorandum",
+    )
+)
 COPULAS = frozenset(("be", "become", "remain", "seem", "appear", "stay", "look"))
 
 
@@ -53,7 +69,8 @@ def is_predicate(token: Word) -> bool:
 
 def is_nominal(token: Word) -> bool:
     """Tell whether a word is a noun that may name an act."""
-    return token.pos_ == "NOUN" and token.dep_ not in ("compound", "nmod", "npadvmod", "amod")
+    named = token.pos_ == "PROPN" and token.lower_ in TITLED  # "the Tripoli Agreement of 2001"
+    return (token.pos_ == "NOUN" or named) and token.dep_ not in ("compound", "nmod", "npadvmod", "amod")
 
 
 def clause(token: Word) -> Clause:
