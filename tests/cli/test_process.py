@@ -116,3 +116,22 @@ def test_two_writers_at_once(case, tmp_path):
         child.kill()
         child.communicate()
     assert trucewatch("add", case, tmp_path / "0.txt").returncode == 0
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130), (signal.SIGKILL, -9)])
+def test_a_run_that_is_ended_while_it_codes_leaves_a_sound_case_and_its_windows_due(case, number, code):
+    running = slow("run", case, "--once")
+    assert running.stdout.readline() == "third\n"
+    running.send_signal(number)
+    said = running.communicate(timeout=30)
+    assert running.returncode == code, said
+    with pipeline.opened(case, write=False) as opened:
+        assert len(opened.coded("rules/1")) == 2
+        assert opened.last("run") is None
+    again = slow("run", case, "--once", waits_at=99)
+    told = again.communicate(timeout=120)
+    assert again.returncode == 0, told
+    assert "1 window" in told[0]
+    with pipeline.opened(case) as opened:
+        assert len(opened.coded("rules/1")) == 5
+        assert pipeline.verify(opened) == []

@@ -4,6 +4,7 @@
 
 Each step reads what the one before it stored, does only what is not done yet, and writes one
 document at a time, so that a run that was stopped goes on where it stopped.
+`running` does them all for each window of time that is over, and tells people what it saw.
 """
 
 from trucewatch.apart import code as code_apart
