@@ -36,3 +36,7 @@ def test_words_behind_an_adverb_hang_on_the_verb():
 )
 def test_a_verb_with_a_subject_and_no_auxiliary_has_a_tense(text, lemma):
     assert predicate(text, lemma).clause.form == "finite"
+
+
+def test_a_headline_s_participle_of_force_keeps_none():
+    assert predicate("Two soldiers killed, five wounded in shelling of Goris.", "kill").clause.form == "participle"

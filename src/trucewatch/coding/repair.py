@@ -24,6 +24,23 @@ DAYPARTS = frozenset(
 )
 MONTHS = frozenset(month.lower() for month in month_name[1:])
 TIMES = frozenset((*WEEKDAYS, "dawn", "dusk", "noon", "midnight", "nightfall", "sunrise", "sunset"))
+# Verbs that nobody does without saying to whom: a headline's "ten killed" was done to ten
+SUFFERED = frozenset(
+    (
+        "kill",
+        "wound",
+        "injure",
+        "hurt",
+        "maim",
+        "arrest",
+        "detain",
+        "abduct",
+        "kidnap",
+        "displace",
+        "behead",
+        "evacuate",
+    )
+)
 # Verbs whose infinitive may stand after how it was told, and the ways of telling it
 TOLD = frozenset(
     ("vow", "pledge", "promise", "threaten", "agree", "refuse", "offer", "decide", "undertake", "swear", "boast")
@@ -58,11 +75,28 @@ def mend(doc: Doc) -> Doc:
 
 
 def _tense(token: Token) -> None:
-    """Give a verb with a subject and no auxiliary its tense: "the truce *lapsed* in Yemen" is no participle."""
-    if token.tag_ == "VBN" and token.pos_ == "VERB":
-        kinds = {c.dep_ for c in token.lefts}
-        if "nsubj" in kinds and kinds.isdisjoint(("aux", "auxpass", "nsubjpass")):
-            token.tag_ = "VBD"
+    """Give a verb with a subject and no auxiliary its tense: "the truce *lapsed* in Yemen" is no participle.
+
+    An act of force without an object is one all the same: "two soldiers *killed* in Swat".
+    """
+    if token.tag_ == "VBD" and token.lemma_.lower() in SUFFERED and not _object(token):
+        _suffer(token)
+    if token.tag_ != "VBN" or token.pos_ != "VERB":
+        return
+    kinds = {c.dep_ for c in token.lefts}
+    suffered = token.lemma_.lower() in forced() and not _object(token)
+    if "nsubj" in kinds and kinds.isdisjoint(("aux", "auxpass", "nsubjpass")) and not suffered:
+        token.tag_ = "VBD"
+
+
+def _object(token: Token) -> bool:
+    return any(c.dep_ in ("dobj", "ccomp", "xcomp", "dative") for c in token.rights)
+
+
+def _suffer(token: Token) -> None:
+    """Read a headline's passive as one: "two *soldiers* killed in Swat"."""
+    for subject in [c for c in token.lefts if c.dep_ == "nsubj" and c.pos_ in ("NOUN", "NUM")]:
+        subject.dep_, token.tag_ = "nsubjpass", "VBN"
 
 
 def _verb(token: Token) -> None:
@@ -204,6 +238,13 @@ def _agent(by: Token) -> None:
         and (actor.lemma_.lower() in ACTORS or actor.ent_type_ in ("ORG", "NORP", "PERSON"))
     ):
         by.head, by.dep_ = verb, "agent"
+
+
+@cache
+def forced() -> frozenset[str]:
+    """Return the verbs of force, which are done to somebody."""
+    frames = (entry for name in ("assault", "force") for entry in data(f"events/{name}"))
+    return frozenset(verb for entry in frames for verb in entry.get("verbs", ()))
 
 
 @cache
