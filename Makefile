@@ -112,8 +112,9 @@ shots: .venv/dev.stamp vendor  ## docs/app, pictures of the app's pages by headl
 bench-web: .venv/dev.stamp vendor  ## the app over a million events; writes docs/performance.md
 	$(BIN)/python benchmarks/web.py --write
 
-bench-engine: .venv/demo.stamp .venv/spark.stamp java  ## coding at scale on Spark, beside plain coding of the same; writes docs/scale.md; half an hour
+bench-engine: .venv/dev.stamp .venv/spark.stamp java postgres  ## coding at scale on Spark, beside plain coding of the same; then fifty coders at once on PostgreSQL; writes docs/scale.md; 45 minutes
 	PYTHONPATH=$(SPARK_LIBS) $(BIN)/python benchmarks/engine.py --write
+	$(BIN)/python benchmarks/coders.py --write
 
 bench-merging: .venv/dev.stamp  ## a million generated tellings compared and clustered, a thousand added; ten minutes
 	$(BIN)/python benchmarks/merging.py

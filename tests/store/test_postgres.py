@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
+from sqlalchemy import inspect
 
 from trucewatch import pipeline
 from trucewatch.cli.app import run
@@ -87,8 +88,8 @@ def test_documents_come_in_the_order_of_their_bytes(case):
 def test_migrations_give_the_schema_that_is_declared(case):
     with case.base.read() as connection:
         found = {
-            name: schema.inspect(connection).get_columns(name, schema=case.settings.store.schema)
-            for name in schema.inspect(connection).get_table_names(schema=case.settings.store.schema)
+            name: inspect(connection).get_columns(name, schema=case.settings.store.schema)
+            for name in inspect(connection).get_table_names(schema=case.settings.store.schema)
         }
         assert [step for step, *_ in schema.history(connection)] == list(range(1, len(schema.MIGRATIONS) + 1))
     shape = {table: [column["name"] for column in columns] for table, columns in found.items()}

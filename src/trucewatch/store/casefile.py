@@ -150,7 +150,9 @@ def _sections(settings: CaseFile) -> Iterator[str]:
     if settings.export:
         yield from _section("export", dict(sorted(settings.export.items())))
     if settings.store is not None:
-        yield from _section("store", {"url": settings.store.url, "schema": settings.store.schema})
+        yield ""
+        yield "# The database that holds the register; its password is in ~/.pgpass."
+        yield from _section("store", {"url": settings.store.url, "schema": settings.store.schema}, "")
     if settings.coders != CODERS:
         yield from _section("review", {"coders": settings.coders})
     if settings.clocks:

@@ -16,7 +16,6 @@ from sqlalchemy import (
     String,
     Table,
     func,
-    inspect,
     select,
     text,
 )
@@ -228,7 +227,7 @@ def done(connection: Connection) -> int:
     """Return how many migrations a register has been through; 0 for one that is not there."""
     if connection.dialect.name != POSTGRES:
         return int(connection.execute(text("PRAGMA user_version")).scalar_one())
-    if not inspect(connection).has_table(migrations.name, schema=here(connection)):
+    if connection.execute(text("SELECT to_regclass('migrations')")).scalar() is None:
         return 0
     return int(connection.execute(select(func.coalesce(func.max(migrations.c.number), 0))).scalar_one())
 
