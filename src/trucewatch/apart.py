@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import TypeVar
 
 from trucewatch import child, locate, plugins
 from trucewatch.child import Lost, Task
@@ -12,6 +13,7 @@ from trucewatch.model import Failure, Source
 from trucewatch.records import Document, Record
 from trucewatch.vocab.extension import Extension, active, using
 
+T = TypeVar("T")
 # What the largest inputs that are read need, with room; docs/reading.md states both.
 READING = Task("trucewatch.reading", "read_source", memory=1_500_000_000, seconds=30, first=20, bounds="bounds")
 ITEM = replace(READING, function="read_item")
@@ -46,7 +48,7 @@ def code(coder: str, documents: list[Document]) -> Iterator[tuple[Document, list
         yield document, coded(document, result)
 
 
-def coded(document: Document, result: list[Record] | TruceError | Lost) -> list[Record] | Failure:
+def coded(document: Document, result: list[T] | TruceError | Lost) -> list[T] | Failure:
     """Return what a child made of a document, or the failure that it is; Missing is raised."""
     if isinstance(result, Missing):
         raise result

@@ -16,8 +16,9 @@ import pyarrow as pa
 
 from trucewatch.errors import BadInput
 from trucewatch.model import Failure, Given, Item
-from trucewatch.records import Document, Json, Record, canonical, plain, record_from_whole
+from trucewatch.records import Document, Json, Record, canonical, id_of, plain, record_from_whole
 
+Row = Mapping[str, Any]
 FORMAT = 1
 MARK = b"trucewatch.format"
 
@@ -63,12 +64,12 @@ STEPS: Sequence[Step] = ()
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one document: as it was read, where it was, and its records, where it was coded."""
+    """What became of one document: as it was read, where it was, and the rows of its records, where it was coded."""
 
     item: Item
     document: Document | None = None
     coder: str | None = None
-    records: Sequence[Record] = ()
+    records: Sequence[Row] = ()
 
 
 def documents_table(found: Iterable[Outcome]) -> pa.Table:
@@ -88,15 +89,16 @@ def _encodable(row: Mapping[str, Any]) -> dict[str, Any]:
     return {k: v.encode("utf-8", "replace").decode() if isinstance(v, str) else v for k, v in row.items()}
 
 
-def records_table(found: Iterable[Record]) -> pa.Table:
-    """Return records as a table, in their order."""
-    return pa.Table.from_pylist([_record_row(record) for record in found], RECORDS)
+def records_table(found: Iterable[Row]) -> pa.Table:
+    """Return rows of records as a table, in their order."""
+    return pa.Table.from_pylist(list(found), RECORDS)
 
 
-def _record_row(record: Record) -> dict[str, Any]:
-    said = record.to_json()
+def record_row(record: Record) -> dict[str, Any]:
+    """Return a record as a row of RECORDS."""
+    said = record.whole()
     head = {name: said.get(name) for name in ("document", "doc", "kind", "stance", "start", "end", "quote", "coder")}
-    return {"id": record.id, **_encodable(head), "record": _text(record.whole())}
+    return {"id": id_of(said), **_encodable(head), "record": _text(said)}
 
 
 def _text(value: Json) -> str:

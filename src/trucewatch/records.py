@@ -281,10 +281,7 @@ class Record:
     @property
     def id(self) -> str:
         """The hash of what the record says: coding a document again adds nothing."""
-        said = self.to_json()
-        for volatile in ("coder", "confidence", "inferred", "doc", "id"):
-            said.pop(volatile, None)
-        return "r" + hashlib.sha256(canonical(said)).hexdigest()[:20]
+        return id_of(self.to_json())
 
     def to_json(self) -> dict[str, Json]:
         """Return the record as the JSON object of docs/records.md, without id and trace."""
@@ -305,6 +302,15 @@ class Record:
     def whole(self) -> dict[str, Json]:
         """Return the record's JSON with its evidence and its trace: all that is kept of it."""
         return self.to_json() | {"evidence": plain(self.evidence), "trace": list(self.trace)}
+
+
+def id_of(said: Mapping[str, Json]) -> str:
+    """Return the id of a record from its JSON form."""
+    lasting = {key: value for key, value in said.items() if key not in VOLATILE}
+    return "r" + hashlib.sha256(canonical(lasting)).hexdigest()[:20]
+
+
+VOLATILE = frozenset({"coder", "confidence", "inferred", "doc", "id", "evidence", "trace"})  # no part of what is said
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,8 @@ def test_records_are_those_of_coding_one_by_one(lines, tmp_path, wild):
     path = lines(texts(40))
     made = run(path, tmp_path / "out", wild, parts=7)
     plainly = [r for d in api.read(path) for r in api.code(d, wild)]
-    assert sorted(map(coded._record_row, records(tmp_path / "out")), key=str) == sorted(
-        map(coded._record_row, plainly), key=str
+    assert sorted(map(coded.record_row, records(tmp_path / "out")), key=str) == sorted(
+        map(coded.record_row, plainly), key=str
     )
     assert (made.documents, made.records, made.failures, made.parts) == (40, 80, 0, 7)
 

@@ -19,9 +19,9 @@ from trucewatch.child import Kept, Lost
 from trucewatch.coded import Outcome
 from trucewatch.engine.cutting import Row
 from trucewatch.engine.plan import Plan
-from trucewatch.errors import Missing
+from trucewatch.errors import Missing, TruceError
 from trucewatch.model import Failure, Item
-from trucewatch.records import Document, Record
+from trucewatch.records import Document
 from trucewatch.store.parted import Part, Parted
 from trucewatch.vocab.extension import Extension, using
 
@@ -82,10 +82,12 @@ class _Work:
         found = _asked(_reader(child.allowed()), item)
         if isinstance(found, Lost):
             self._fail(Outcome(item), apart.unread(item.where, found))
-        elif isinstance(found, list) and found and isinstance(found[0], Document):
-            self._code(item, found[0])
-        else:
+        elif isinstance(found, TruceError):
+            raise found
+        elif isinstance(found[0], Failure):
             self._fail(Outcome(item), found[0])
+        else:
+            self._code(item, found[0])
 
     def _code(self, item: Item, document: Document) -> None:
         plan = self.plan
@@ -122,14 +124,14 @@ def _coder(coder: str, version: str, words: Extension, jobs: int) -> Kept:
     return Kept(task, jobs)
 
 
-def code_as(coder: str, version: str, words: Extension, document: Document) -> list[Record]:
-    """Return the records of one document, if this machine has the coder that all have; else raise Missing."""
+def code_as(coder: str, version: str, words: Extension, document: Document) -> list[coded.Row]:
+    """Return the records of one document as rows, if this machine has the coder that all have; else raise Missing."""
     with using(words):
         name = plugins.coder(coder).name
     if name != version:
         where, todo = "a machine of the engine", "install the same trucewatch and models on all of them"
         raise Missing(f"codes by {name}, and the run is by {version}", where, todo)
-    return apart.code_one(coder, words, document)
+    return [coded.record_row(record) for record in apart.code_one(coder, words, document)]
 
 
 class _Attempt:

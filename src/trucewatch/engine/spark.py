@@ -32,6 +32,9 @@ SETTINGS = {
     "spark.task.maxFailures": TRIES,
 }
 
+# Here Java only carries documents from process to process: it need not be made fast, which takes long.
+CALM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+
 
 def run(plan: Plan, todo: Sequence[int], master: str, progress: Callable[[int], None]) -> Iterator[Part]:
     """Code the parts that are to be done and yield what each holds. `progress` is told how many are done so far.
@@ -64,8 +67,10 @@ def _keys(spark: Any, todo: Sequence[int]) -> dict[int, int]:  # noqa: ANN401
     """
     size = len(todo)
     most = size * 40 + 1000  # so many that hardly any task is without a key
-    dealt = spark.range(most).selectExpr("cast(id as int) as key", f"pmod(hash(cast(id as int)), {size}) as task")
-    found = {row["task"]: row["key"] for row in dealt.groupBy("task").agg({"key": "min"}).toDF("task", "key").collect()}
+    dealt = spark.range(0, most, 1, 1).selectExpr(f"pmod(hash(cast(id as int)), {size}) as task")
+    found: dict[int, int] = {}
+    for key, task in enumerate(dealt.toArrow()["task"].to_pylist()):
+        found.setdefault(task, key)
     return {part: found.get(number, number) for number, part in enumerate(todo)}
 
 
@@ -97,6 +102,8 @@ def _opened(sql: Any, master: str) -> Any:  # noqa: ANN401
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         os.environ.setdefault("SPARK_HOME", str(Path(sql.__file__).parents[1]))
         builder = builder.config("spark.ui.enabled", "false")
+        for whose in ("driver", "executor"):
+            builder = builder.config(f"spark.{whose}.extraJavaOptions", CALM)
         builder = builder.config("spark.executorEnv.PYTHONPATH", os.pathsep.join(p for p in sys.path if p))
     try:
         return builder.getOrCreate()
