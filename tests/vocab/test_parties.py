@@ -89,3 +89,19 @@ def test_every_party_has_a_label_and_no_two_names_of_two_parties_are_one():
 def test_a_wrong_entry_names_its_file_and_itself(broken, words):
     with pytest.raises(BadValue, match=words):
         broken()
+
+
+@pytest.mark.parametrize(
+    ("name", "party"),
+    [
+        ("the 28th Front", "FARC-28"),
+        ("Jabhat al-Nusra", "NUSRA"),
+        ("Sea Tigers", "LTTE"),
+        ("the Kamajors", "KAMAJORS"),
+        ("FRPI", "FRPI"),
+        ("the Ulimo", "ULIMO"),
+        ("UPDS", None),
+    ],
+)
+def test_a_group_is_known_by_each_of_its_names(name, party):
+    assert [p.id for _, _, p in BOOK.find(name)] == ([party] if party else [])
