@@ -296,6 +296,7 @@ def _bill(made: Model) -> Iterator[str]:
         "sent from task to task",
         f"{sent / 1e9:,.0f} GB a day, {sent / DAY / 1e6:.1f} MB/s in all; as pages of {PAGE / 1e3:.0f} kB {DOCUMENTS * PAGE * made.shuffled / 1e9:,.0f} GB",
     )
+    yield _row("kept", f"{DOCUMENTS * made.size * made.written / 1e9:,.0f} GB a day, the documents' own bytes in it")
     yield _row(
         "parts",
         f"{written:,} a day, each of some {made.seconds * PART / made.size / 60:.0f} minutes; {written * 5:,} files written",
