@@ -116,3 +116,8 @@ def test_a_scene_told_in_passing_is_the_authors(read):
     text = "Russian drones hit Odesa an hour after a truce ran out, the governor said."
     (record,) = code(read(text))
     assert (record.body.act, record.said_by.role, str(record.stance)) == ("expired", "author", "asserted")
+
+
+def test_both_sides_are_the_texts_two_where_a_sentence_names_another(read):
+    text = "Fighting between India and Pakistan broke out. India, without thanking Qatar, said both sides agreed to a truce."
+    assert told(read, text) == ["agreed ceasefire IND PAK"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.phrase import Phrase
 from trucewatch.coding.sectors import part_of
-from trucewatch.coding.view import Predicate
+from trucewatch.coding.view import Predicate, Sentence
 from trucewatch.coding.who import Who, last_word
 from trucewatch.records import Party
 
@@ -148,8 +148,18 @@ def _two(names: Names, phrase: Phrase) -> tuple[Party, ...]:
             if n.sort != "body" and n.kind != "capital" and not any(p.start <= n.start < p.end for p in acting)
         }
         if len(close) == 2:
-            return tuple(close.values())
+            return _rather(names, phrase, sentence, tuple(close.values()))
     return pair(names, phrase.start)
+
+
+def _rather(names: Names, phrase: Phrase, sentence: Sentence, close: tuple[Party, ...]) -> tuple[Party, ...]:
+    """Return two parties named in a sentence; the text's own two where only one of them is, and nothing joins them."""
+    ids, main = {p.id for p in close}, pair(names, phrase.start)
+    here = [n for n in names.within(sentence.start, phrase.start) if n.party.id in ids]
+    between = names.view.text[here[0].end : here[-1].start] if here else ""
+    joined = any(f" {word} " in between for word in ("and", "with", "or", "between")) and "," not in between
+    others = len(main) == 2 and len(ids & {p.id for p in main}) == 1 and not nouns().has("offices", phrase.head)
+    return main if others and not joined else close
 
 
 def _doing_to(names: Names, phrase: Phrase) -> tuple[Phrase, ...]:
