@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from trucewatch.coding.context import Context
-from trucewatch.coding.lexicon import data
+from trucewatch.coding.lexicon import data, nouns
 from trucewatch.coding.view import Predicate
 
 VERBS: Mapping[str, frozenset[str]] = {name: frozenset(words) for name, words in data("acts").items()}
@@ -55,6 +55,12 @@ def _own_act(context: Context, predicate: Predicate) -> bool:
     return bool(speakers & actors)
 
 
+def _let_go(predicate: Predicate) -> bool:
+    """Tell whether a clause says that people go: "let *the crew go*"."""
+    people = (p.head for p in predicate.subject)
+    return predicate.lemma in ("go", "leave") and any(nouns().among(head, "captives", "people") for head in people)
+
+
 BELOW: Mapping[str, Callable[[Context, Predicate], bool]] = {
     "infinitive": lambda _, p: _infinitive(p),
     "ccomp": lambda _, p: p.relation in ("ccomp", "xcomp"),
@@ -70,6 +76,7 @@ BELOW: Mapping[str, Callable[[Context, Predicate], bool]] = {
     "flee": lambda _, p: _infinitive(p) and _is(p, "flight"),
     "comment": lambda _, p: _infinitive(p) and _is(p, "evasions"),
     "blame": lambda _, p: _infinitive(p) and p.lemma == "blame",
+    "go": lambda _, p: p.relation in CLAUSES and _let_go(p),
     "participle": lambda _, p: p.relation == "acl" and p.clause.form in ("participle", "gerund"),
     "not_to": lambda _, p: _infinitive(p) and p.clause.negated,
 }

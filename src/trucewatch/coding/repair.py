@@ -16,6 +16,8 @@ GERUND = frozenset(data("verbs")["gerund"])
 ACTORS = frozenset(
     word for name in ("armed", "forces_of_a_state", "groups", "irregulars") for word in data("nouns")[name]
 )
+# Verbs of two words whose second the parser takes for a verb or a quality of its own
+PHRASAL = frozenset((("set", "free"), ("let", "go"), ("let", "loose"), ("turn", "loose"), ("set", "loose")))
 TENSED = ("VBD", "VBZ", "VBP", "MD")
 VERBAL = ("VERB", "AUX")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -63,6 +65,8 @@ def mend(doc: Doc) -> Doc:
     """Return the parse, mended in place."""
     for token in doc:
         _tense(token)
+        if token.i and (token.nbor(-1).lemma_, token.lower_) in PHRASAL:
+            _phrasal(token.nbor(-1), token)
         if _speech(token) and not _own_subject(token) and (names := _closing(token)):
             names[0].head, names[0].dep_ = token, "nsubj"
         elif _speech(token) and token.head != token and token.head.i > token.i:
@@ -97,6 +101,23 @@ def _suffer(token: Token) -> None:
     """Read a headline's passive as one: "two *soldiers* killed in Swat"."""
     for subject in [c for c in token.lefts if c.dep_ == "nsubj" and c.pos_ in ("NOUN", "NUM")]:
         subject.dep_, token.tag_ = "nsubjpass", "VBN"
+
+
+def _phrasal(verb: Token, rest: Token) -> None:
+    """Make two words one verb whose object follows: "set free 30 prisoners", "let go the crew"."""
+    if verb.head == rest and verb.dep_ == "aux" and verb.lemma_ == "let":
+        if rest.head == rest:
+            return  # the tree hangs on it: left as it is, "go" with an object means the same
+        verb.head, verb.dep_, verb.pos_ = rest.head, rest.dep_, "VERB"
+    elif rest.dep_ == "amod" and rest.head.head == verb:
+        rest.head.dep_ = "dobj"
+    elif rest.head != verb:
+        return
+    for child in [c for c in rest.children if c != verb]:
+        child.head = verb
+        if child.dep_ == "npadvmod" and child.pos_ == "NOUN" and child.tag_ in ("NNS", "NNPS"):
+            child.dep_ = "dobj"
+    rest.head, rest.dep_, rest.pos_ = verb, "prt", "ADP"
 
 
 def _verb(token: Token) -> None:
