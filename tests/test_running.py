@@ -256,10 +256,12 @@ def test_a_step_that_fails_is_a_record_and_the_rest_goes_on(desk, monkeypatch):
 def test_a_source_described_wrongly_is_a_record_and_others_are_pulled(tmp_path, site, leave):  # noqa: F811
     wrong = Source("gdelt", "wrong", "1w", f"{site.url}/whole.CSV")
     acled = Source("acled", "acled", "1d", None, ("Elbonia",), NOON)
-    desk = Desk(tmp_path / "case", site, leave, (wrong, acled))
+    unknown = Source("sirenz", "unknown", "1d", f"{site.url}/unknown.CSV")
+    desk = Desk(tmp_path / "case", site, leave, (wrong, unknown, acled))
     made = desk.run()
     assert desk.events() == hours(-2, 0)
-    assert sorted(desk.failures()) == [("pull", "acled"), ("run", "pull wrong")]
+    assert sorted(desk.failures()) == [("pull", "acled"), ("run", "pull unknown"), ("run", "pull wrong")]
+    assert "/unknown.CSV" not in desk.asked()
     assert made.sources == {"hourly": "pulled", "acled": "failed"}
 
 
@@ -379,6 +381,9 @@ def test_by_the_command_line_a_run_is_told_and_a_second_one_does_nothing(desk, c
     with running.alone(desk.folder):
         assert command(["run", str(desk.folder), "--once"]) == 4
     assert command(["run", str(desk.folder), "--every", "soon"]) == 3
+    (desk.folder / "alerts.toml").write_text("flie = 1")
+    assert command(["run", str(desk.folder), "--once"]) == 0
+    assert capsys.readouterr().err.count("flie") == 1
     assert command(["run", str(desk.folder / "none")]) == 4
 
 

@@ -42,9 +42,9 @@ def run(
         with running.alone(case), progress(context) as bar:
             tools = running.Tools(_words, progress=bar)
             if once or anew:
-                _tell(running.once(case, running.utc_now(), length, tools, anew))
+                _tell(lines, running.once(case, running.utc_now(), length, tools, anew))
             if not once:
-                running.forever(case, length, tools, _tell, over.wait)
+                running.forever(case, length, tools, partial(_tell, lines), over.wait)
     except Ended:
         out.print("ended by SIGTERM. What was done is kept; what was not is due again")
     finally:
@@ -61,8 +61,12 @@ def _words(case: pipeline.Case) -> pipeline.alerting.Words:
     return lambda row, commitment, shown: show.alert_words(row, commitment, shown, labels)
 
 
-def _tell(made: running.Run) -> None:
-    tell_failures(made.failures)
+def _tell(lines: bool, made: running.Run) -> None:
+    if lines:
+        for one in made.failures:
+            log.warning("%s: %s", one.where, one.what, extra={"said": {"step": one.step, "kind": one.error}})
+    else:
+        tell_failures(made.failures)
     if made.span is None:
         out.print(f"no window is due; {_many(made.sent, 'alert')} sent", highlight=False)
         return

@@ -181,7 +181,7 @@ def _step(folder: Path, name: str, work: Callable[[Case], object], made: Run) ->
 
 def _failed(folder: Path, name: str, error: TruceError, made: Run) -> None:
     made.failures.append(Failure("run", name, error.what, error.todo, type(error).__name__))
-    log.warning("%s: %s", name, error)
+    log.info("%s: %s", name, error)  # who called is told all failures at the end
     try:
         with opened(folder, patience=PATIENCE) as case:
             case.forgive("run", name)

@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from trucewatch.errors import BadInput, TruceError
+from trucewatch.feeds import about as described
 from trucewatch.feeds.acled.api import Api, Query
 from trucewatch.model import Failure
 from trucewatch.net import Fetched, Policy, Visits
@@ -107,6 +108,7 @@ def due(source: Source, known: Mapping[str, Tried], now: datetime) -> list[str]:
 
 def pull(folder: Path, source: Source, now: datetime, means: Means) -> Pulled:
     """Pull what is due of a source into a case. What fails is entered, kept as a failure, and returned."""
+    described.built_in(source.kind)  # a kind that is none is told before anybody is asked
     with opened(folder, write=False) as case:
         known = tried(case, source)
         fresh = not case.vintages(source.name)
