@@ -19,6 +19,8 @@ def subject(read, text, lemma):
         ("Norway hosted the ELN. Norway was patient. Government troops shelled a hill.", "shell", ["COL"]),
         ("North Korea shelled a hill. The North gloated.", "gloat", ["PRK"]),
         ("Togo, Benin and Chad met. The FMLN and the government signed.", "sign", ["FMLN", "SLV"]),
+        ("Togo and Benin clashed. Officers of the two sides met.", "meet", ["TGO", "BEN"]),
+        ("Togo and Benin clashed. The two panels met.", "meet", ["TGO", "BEN"]),
         ("Fighters of Hamas and Islamic Jihad withdrew.", "withdraw", ["HAMAS", "PIJ"]),
         ("Rain fell on the hills. It stopped at dawn.", "stop", []),
     ],

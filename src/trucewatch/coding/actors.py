@@ -54,7 +54,8 @@ def actors(context: Context, book: Codebook, predicate: Predicate, frame: Frame)
 
 def _behind(context: Context, predicate: Predicate, phrases: list[Phrase]) -> tuple[Who, ...]:
     """Return who is behind the weapon or deed that did it: "*shells from the rebels* hit the market"."""
-    owners = [p for phrase in phrases for name in ("by", "from") for p in phrase.preps.get(name, ())]
+    flown = [p for phrase in phrases for p in phrase.deep() if p.i == phrase.i or nouns().has("munition", p.head)]
+    owners = [p for phrase in flown for name in ("by", "from") for p in phrase.preps.get(name, ())]
     deeds = [c for c in context.view.children(predicate, "subject", "csubj") if not c.nominal]
     owners += [p for deed in deeds for p in (*deed.preps.get("by", ()), *deed.subject)]
     named = [w for w in context.who(owners, predicate) if w.party.id is not None]

@@ -160,14 +160,24 @@ class Names:
 
     def _voice(self, phrase: Phrase) -> tuple[Who, ...]:
         """Return whom a description says somebody speaks for: "a spokesman *for the army*"."""
-        if phrase.tag == "PROPN" or not nouns().among(phrase.head, "offices", "envoys"):
-            return ()
+        pair = self._both(phrase)
+        if pair or phrase.tag == "PROPN" or not nouns().among(phrase.head, "offices", "envoys"):
+            return pair
         prepositions = ("of",) if nouns().has("sent_to", phrase.head) else ("for", "of", "from")
         owners = tuple(p for name in prepositions for p in phrase.preps.get(name, ()))
         found = [w for w in self.who(owners) if w.party.id is not None][:1] if owners else []
         how = f"speaks for {found[0].name!r}" if found else ""
         at = (phrase.start, phrase.end, phrase.text)
         return tuple(Who(replace(w.party, name=phrase.text), *at, None, True, how) for w in found)
+
+    def _both(self, phrase: Phrase) -> tuple[Who, ...]:
+        """Return the two parties whose people a description means: "officers *of the two sides*"."""
+        people = phrase.plural and nouns().among(phrase.head, "offices", "envoys", "people", "armed", "delegation")
+        sides = [p for p in phrase.preps.get("of", ()) if reference.of_two(p)] if people else []
+        at = (phrase.start, phrase.end, phrase.text)
+        return tuple(
+            Who(replace(w.party, name=phrase.text), *at, None, True, w.how) for p in sides for w in self.one(p)
+        )
 
     def _beside(self, phrase: Phrase) -> Person | None:
         """Return the person whose name stands beside a description: "the spokesman, Dmitry Peskov"."""

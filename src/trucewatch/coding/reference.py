@@ -59,7 +59,7 @@ def role(names: Names, phrase: Phrase) -> tuple[Who, ...]:
         return short
     of_pair = phrase.plural or phrase.text.split()[0].lower() in BOTH
     told = phrase.possessor is None or not TWO.isdisjoint(phrase.modifiers)  # "Sudan's warring parties"
-    if of_pair and told and _of_two(phrase):
+    if of_pair and told and of_two(phrase):
         return tuple(_who(p, phrase, "the two parties of the text") for p in _two(names, phrase))
     owned = phrase.possessor is not None and nouns().among(phrase.head, "armed", "people", "position", "munition")
     if not owned and not nouns().has("roles", phrase.head):
@@ -93,7 +93,7 @@ def _issuing(names: Names, phrase: Phrase) -> Party | None:
     return issuer if nouns().has("issuing", phrase.head) and said <= name else None
 
 
-def _of_two(phrase: Phrase) -> bool:
+def of_two(phrase: Phrase) -> bool:
     """Tell whether a noun means the two parties: "the sides"; forces only where two are said: "both armies"."""
     words = {*phrase.modifiers, phrase.text.lower().split()[0]}
     return nouns().has("sides", phrase.head) or (nouns().has("pairs", phrase.head) and bool(words & TWO))
