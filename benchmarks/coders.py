@@ -18,6 +18,7 @@ import json
 import os
 import random
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -226,7 +227,7 @@ def soak(coders: int, seconds: float, edits: int, workers: int, documents: int =
             folder, port = Path(work) / "case", free_port()
             records = case_of(folder, server.url, documents)
             group = people(folder, coders, port, records)
-            app = App(folder, port, workers)
+            app, used = App(folder, port, workers), _processor()
             try:
                 app.up()
                 until, every = time.monotonic() + seconds, coders * seconds / edits
@@ -234,11 +235,21 @@ def soak(coders: int, seconds: float, edits: int, workers: int, documents: int =
                     told = list(pool.map(lambda person: person.works(until, every), group))
             finally:
                 app.stop()
+            server.stop()  # what its processes used is known when they have ended
+            used = _processor() - used
+            server.start()
             found = {"coders": coders, "seconds": seconds, "workers": workers, "records": len(records)}
             found |= {"cores": os.cpu_count(), "load": round(os.getloadavg()[2], 1)}
-            return found | held(folder, told) | _times(told)
+            found |= held(folder, told) | _times(told)
+            return found | {"processor, ms an edit": 1000 * used / found["taken"]}
     finally:
         server.remove()
+
+
+def _processor() -> float:
+    """Return the seconds of the processor that ended children, and theirs, have used: the app's and the database's."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _times(told: Sequence[Told]) -> dict[str, float]:
@@ -269,6 +280,10 @@ def lines(found: Mapping[str, Any]) -> Iterator[str]:
     for what, called in (("edit", "sending a form"), ("look", "opening a page")):
         values = " | ".join(f"{found[f'{what}, {which}']:,.0f}" for which in ("median", "p95", "slowest"))
         yield f"| {called} ({found[f'{what}s']:,}) | {values} |"
+    if "processor, ms an edit" in found:
+        yield ""
+        used = found["processor, ms an edit"]
+        yield f"App and database used {used:,.0f} ms of a processor for an edit and its pages, with the app's start."
 
 
 def main() -> None:
