@@ -29,6 +29,7 @@ ASSAULTS = [
     ("Soldiers subjected the prisoners to beatings in Bamenda.", "abuse"),
     ("Azerbaijani guns fired back near Lachin.", None),
     ("A shell tore into a market in Taiz.", "shelling"),
+    ("Local radio reports rockets launched at a depot near Beas.", "missile"),
     ("A bloodbath took place in Solhan on Friday.", None),
 ]
 
@@ -78,3 +79,7 @@ DEALINGS = [
 @pytest.mark.parametrize(("text", "type_"), DEALINGS, ids=[text for text, _ in DEALINGS])
 def test_a_deed_short_of_an_attack_is_read_in_many_wordings(read, text, type_):
     assert [r.body.type for r in code(read(text))] == [type_]
+
+
+def test_an_act_that_somebody_is_told_to_do_is_the_request_alone(read):
+    assert [r.body.type for r in code(read("Washington told Baku to shell Goris."))] == ["request"]

@@ -36,6 +36,7 @@ UNTRUE = frozenset(
     )
 )
 FITTING, GROUNDS = frozenset(("reflect", "correspond", "match", "fit")), frozenset(("foundation", "basis", "ground"))
+TOLD_TO = ("tell", "warn", "remind")  # with an infinitive they ask for the act and do not say that it was done
 NAMING = frozenset(("call", "term", "describe", "dub", "brand", "label"))
 ORDER = (Stance.DENIED, Stance.PLANNED, Stance.HYPOTHETICAL, Stance.OPINION, Stance.CLAIMED, Stance.ASSERTED)
 
@@ -277,6 +278,9 @@ def _verb(node: Predicate, above: Predicate, lemma: str, reading: Reading) -> bo
         return True
     if lemma in ("try", "attempt") and above.clause.tense == "past" and _lemma(node) in VERBS["tried"]:
         reading.steps.append(f"{lemma}: an attack that fails is one")
+        return True
+    if lemma in TOLD_TO and node.relation == "xcomp" and node.clause.form == "infinitive":
+        reading.mark(Stance.HYPOTHETICAL, above, f"{lemma} to: asked for")
         return True
     return _governed(node, above, lemma, reading)
 
