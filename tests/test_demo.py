@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.model, pytest.mark.slow]
 PARTIES = {"RUS", "UKR"}
 LABELS: dict[str, list[str]] = yaml.safe_load((Path(__file__).parent / "example_acts.yaml").read_text("utf-8"))
 MISSED = {
+    "jeddah offer of a general truce": "'a ceasefire of that length', told again in April, is joined to kyiv's own offer",
     "black sea": "its agreement is not coded, so that its one act has nothing to join and is left over",
     "kyiv's offer of a general truce": "an act of the other offer is joined to it",
     "kyiv's offer to leave out long-range strikes": "'keep it that way' words no scope: the act is joined to the other",
@@ -162,7 +163,7 @@ def test_a_commitment_gathers_all_its_acts_and_no_other(view, label):
     assert labelled(view)[label] in gathered(view)
 
 
-def test_what_is_gathered_wrongly_is_one_act_and_one_is_left(view):
+def test_what_is_gathered_wrongly_is_two_acts_and_one_is_left(view):
     labels = {record: label for label, acts in labelled(view).items() for record in acts}
     astray = [
         record
@@ -170,7 +171,8 @@ def test_what_is_gathered_wrongly_is_one_act_and_one_is_left(view):
         for record in acts
         if labels[record] != max(LABELS, key=lambda n: sum(labels[r] == n for r in acts))
     ]
-    assert [labels[record] for record in astray] == ["kyiv's offer to leave out long-range strikes"]
+    told_again = ["jeddah offer of a general truce", "kyiv's offer to leave out long-range strikes"]
+    assert sorted(labels[record] for record in astray) == told_again
     assert [labels[r] for r in labels.keys() - set().union(*gathered(view))] == ["black sea"]
 
 

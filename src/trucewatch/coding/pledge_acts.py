@@ -322,6 +322,8 @@ class Acts:
 
     def _act(self, predicate: Predicate, entry: ActEntry, matter: Matter, chain: tuple[Predicate, ...]) -> Act | None:
         act, negated = entry.act, predicate.clause.negated
+        if matter.generic and any(p.negated for p in matter.phrases) and not entry.has("only_negated"):
+            return None  # "no document that both armies signed"
         if matter.act in self.lexicon.inner.get(act, ()):
             act = matter.act or act
         elif act == "declared" and matter.act == "expired":

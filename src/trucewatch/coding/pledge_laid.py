@@ -129,7 +129,7 @@ class Laid:
         if told:
             return told[-1]
         before = [p for p in self.view.within(sentence) if p.start < end]
-        for predicate in reversed(before):
+        for predicate in (p for p in reversed(before) if not (p.nominal and "of" in p.preps)):  # "the order of things"
             for entry in self.lexicon.acts(self.context, predicate):
                 if entry.act in LEADING and not any(entry.has(w) for w in WEAK) and entry.form is None:
                     return Act(entry.act, entry, Matter("other", (), generic=True), (predicate,))
