@@ -8,14 +8,14 @@ from trucewatch.pipeline.steps import current
 from trucewatch.vocab.extension import active
 from trucewatch.vocab.parties import parties
 
-REPORT = "Fighters of the Red Hills Front rustled cattle near Pibor on 3 March 2025. Soldiers shelled a village."
+REPORT = "Fighters of the Red Hills Front bunkered crude near Pibor on 3 March 2025. Soldiers shelled a village."
 FRAME = """
-- id: cattle_raid
+- id: oil_raid
   type: assault
   mode: ground
-  verbs: [rustle]
-  needs: ["object:cattle"]
-  example: Raiders rustled cattle in Pibor.
+  verbs: [bunker]
+  needs: ["object:crude"]
+  example: Raiders bunkered crude in Pibor.
 """
 GROUP = "RHF: {name: Red Hills Front, sector: REB}\n"
 
@@ -50,7 +50,7 @@ def _here(monkeypatch):
 def test_a_frame_and_a_party_of_a_case_are_known_in_it_alone(tmp_path):
     own = coded(made(tmp_path / "own", events=FRAME, groups=GROUP))
     plain = coded(made(tmp_path / "plain"))
-    raids = [r for r in own if "rule events/cattle_raid" in r.trace]
+    raids = [r for r in own if "rule events/oil_raid" in r.trace]
     assert [[p.id for p in r.body.by] for r in raids] == [["RHF"]]
     assert raids[0].coder.partition("+")[2]
     assert len(plain) == len(own) - 1
@@ -89,19 +89,19 @@ def test_the_words_are_kept_and_a_case_made_anew_reads_by_them(tmp_path):
         (
             "events",
             FRAME.replace("assault", "attack"),
-            r"events.yaml, line 2, cattle_raid, type: no such type: 'attack'",
+            r"events.yaml, line 2, oil_raid, type: no such type: 'attack'",
         ),
         (
             "events",
             FRAME.replace("  mode: ground", "  mdoe: ground"),
-            r"line 2, cattle_raid: unknown fields \['mdoe'\]",
+            r"line 2, oil_raid: unknown fields \['mdoe'\]",
         ),
-        ("events", FRAME.replace('"object:cattle"', "cattle"), r"line 2, cattle_raid, needs: 'cattle' is no condition"),
-        ("events", FRAME.replace("[rustle]", "[on]"), "line 2, cattle_raid, verbs: not words"),
-        ("events", FRAME.replace("[rustle]", "rustle"), "line 2, cattle_raid, verbs: 'rustle' is not a list of words"),
-        ("events", FRAME + FRAME.replace("\n- id", "- id"), "the id 'cattle_raid' stands twice"),
+        ("events", FRAME.replace('"object:crude"', "crude"), r"line 2, oil_raid, needs: 'crude' is no condition"),
+        ("events", FRAME.replace("[bunker]", "[on]"), "line 2, oil_raid, verbs: not words"),
+        ("events", FRAME.replace("[bunker]", "bunker"), "line 2, oil_raid, verbs: 'bunker' is not a list of words"),
+        ("events", FRAME + FRAME.replace("\n- id", "- id"), "the id 'oil_raid' stands twice"),
         ("events", "- id: [", "line 2: is not YAML"),
-        ("events", "cattle: raid", "is a mapping"),
+        ("events", "crude: raid", "is a mapping"),
         ("events", "- raid", "'raid' is a text"),
         ("pledges", "promises: []", "unknown keys: promises"),
         ("pledges", "acts: [{id: x, act: vowed, example: It vowed.}]", "line 1, x, act: no such act: 'vowed'"),
@@ -119,5 +119,5 @@ def test_a_slip_is_told_with_file_line_and_key(tmp_path, name, text, told):
 
 
 def test_an_entry_with_an_id_of_ours_stands_in_its_place(tmp_path):
-    text = FRAME.replace("cattle_raid", "shell")
+    text = FRAME.replace("oil_raid", "shell")
     assert not [r for r in coded(made(tmp_path / "case", events=text)) if r.body.mode == "shelling"]

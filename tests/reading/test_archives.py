@@ -1,8 +1,10 @@
 """WARC files: written by warcio and by us, packed and not, whole and damaged."""
 
+import gc
 import gzip
 import io
 import json
+import warnings
 from datetime import UTC, datetime
 
 import pytest
@@ -48,7 +50,10 @@ def archive(answers, packed=True):
 
 HTML = {"http": [("Content-Type", "text/html; charset=utf-8")]}
 FOUR = [(f"https://example.org/{n}", HTML, page(n)) for n in range(4)]
-SOUND = [archive(FOUR, packed) for packed in (True, False)]
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", ResourceWarning)
+    SOUND = [archive(FOUR, packed) for packed in (True, False)]
+    gc.collect()  # here, and not in the midst of another module's test
 
 
 def found(data):
