@@ -462,6 +462,8 @@ def test_sources_that_are_no_list_are_refused():
         'kind = "acled"\ncountry = ["X"]',
         'kind = "gdelt"\nurl = "https://x.org/a"\nfrom = "2025-01-01"',
         'kind = "gdelt"\nurl = "https://x.org/a"\nname = "../up"',
+        'kind = "gdelt"\nurl = "https://x.org/a"\nname = ""',
+        'kind = "gdelt"\nurl = "https://x.org/a"\nevery = 1',
         'kind = "gdelt"\nurl = "https://x.org/a"\nwhen = 1',
         'kind = "gdelt"\nurl = 5',
         'kind = 5\nurl = "https://x.org/a"',

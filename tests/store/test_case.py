@@ -2,14 +2,13 @@ import errno
 import os
 import sqlite3
 import threading
-from dataclasses import replace
 
 import pg8000
 import pytest
 from sqlalchemy import create_engine, inspect
 
 import behind
-from trucewatch.errors import BadValue, CaseBusy, CaseError, NoRoom
+from trucewatch.errors import CaseBusy, CaseError, NoRoom
 from trucewatch.model import Failure, Given, Source
 from trucewatch.pipeline import seal
 from trucewatch.records import Document
@@ -129,29 +128,6 @@ def test_a_damaged_register_is_named(folder):
     (folder / "case.db").write_bytes(b"not a database, and long enough to be read as one" * 100)
     with pytest.raises(CaseError, match="restore it"), open_case(folder):
         pass
-
-
-@pytest.mark.parametrize(
-    ("text", "error", "says"),
-    [
-        ("title = 'x'", CaseError, "format None"),
-        ("format = 2\ntitle = 'x'", CaseError, "format 2"),
-        ("format = 1", BadValue, "title"),
-        ("format = 1\ntitle = 'x'\nzones = 'UTC'", BadValue, "unknown keys: zones"),
-        ("format = 1\ntitle = 'x'\nzone = 'Mars/Base'", BadValue, "no time zone"),
-        ("format = 1\ntitle = 'x'\n[clocks]\nAAA = 'Mars/Base'", BadValue, "clocks\\]: AAA"),
-        ("format = 1\ntitle = ", BadValue, "not TOML"),
-    ],
-)
-def test_a_slip_in_case_toml_is_named(tmp_path, text, error, says):
-    with pytest.raises(error, match=says):
-        casefile.parse(text, "case.toml")
-
-
-def test_settings_read_back_as_written():
-    settings = casefile.CaseFile('A "quoted" title', "Europe/Kyiv", ("in",), ("f",), "rear", 7, {"UKR": "Ukraine"})
-    settings = replace(settings, clocks={"RUS": "Europe/Moscow"}, rule="rule.yaml", commitments=("terms.yaml",))
-    assert casefile.parse(casefile.text(settings), "case.toml") == settings
 
 
 def test_a_full_disk_under_the_originals_loses_nothing_and_leaves_no_draft(case, folder, monkeypatch):

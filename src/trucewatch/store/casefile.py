@@ -14,14 +14,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from trucewatch.errors import BadValue, CaseError
 from trucewatch.store import address, source
 from trucewatch.store.address import Address
+from trucewatch.store.section import Section
 from trucewatch.store.source import Source
 
 FORMAT = 1
 SECTIONS = {"judge", "review", "labels", "stamp", "export", "clocks", "store"}
 KEYS = {"format", "title", "zone", "inputs", "feeds", "fetch", "pull"} | SECTIONS
-JUDGE_KEYS = {"headline", "placebo_days", "commitments", "rule"}
-REVIEW_KEYS = {"coders"}
-CODERS = 2
+JUDGE = {"headline", "placebo_days", "commitments", "rule"}
+REVIEW, STAMP, STORE = {"coders"}, {"authority", "roots"}, {"url", "schema"}
+EXPORT = {"fields", "coordinates_km", "names"}
+NAMES = ("shielded", "shown")  # of what leaves; the first is usual
+CODERS, PLACEBO_DAYS = 2, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class CaseFile:
     inputs: tuple[str, ...] = ()
     feeds: tuple[str, ...] = ()
     headline: str | None = None
-    placebo_days: int = 14
+    placebo_days: int = PLACEBO_DAYS
     labels: Mapping[str, str] = field(default_factory=dict)
     clocks: Mapping[str, str] = field(default_factory=dict)
     commitments: tuple[str, ...] = ()
@@ -61,68 +64,82 @@ class CaseFile:
 
 def parse(text: str, where: str) -> CaseFile:
     """Read the text of a case.toml; a wrong key or value raises BadValue naming it."""
+    case = _case(text, where)
+    judge, stamp = case.table("judge", JUDGE), case.table("stamp", STAMP)
+    return CaseFile(
+        title=_title(case),
+        zone=_zone(case, "zone", "UTC"),
+        inputs=case.texts("inputs"),
+        feeds=case.texts("feeds"),
+        headline=judge.text("headline"),
+        placebo_days=judge.number("placebo_days", PLACEBO_DAYS, 1, 36_500),
+        labels=case.table("labels").named(),
+        clocks=_clocks(case.table("clocks")),
+        commitments=judge.texts("commitments"),
+        rule=judge.text("rule"),
+        fetch=case.texts("fetch"),
+        pulls=source.parse(case.said.get("pull", []), f"{where} [[pull]]"),
+        authority=stamp.text("authority"),
+        roots=stamp.text("roots"),
+        export=_export(case.table("export", EXPORT)),
+        coders=case.table("review", REVIEW).number("coders", CODERS, 1, 9),
+        store=_address(case.table("store", STORE)),
+    )
+
+
+def _case(text: str, where: str) -> Section:
+    """Return what a case.toml of this format says."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadValue(f"is not TOML: {error}", where) from error
     if data.get("format") != FORMAT:
-        raise CaseError(
-            f"has format {data.get('format')!r}; this version reads {FORMAT}", where, "use a matching version"
-        )
-    _known(data, KEYS, where)
-    judge = data.get("judge", {})
-    _known(judge, JUDGE_KEYS, f"{where} [judge]")
-    stamp = data.get("stamp", {})
-    _known(stamp, {"authority", "roots"}, f"{where} [stamp]")
-    export = data.get("export", {})
-    _known(export, {"fields", "coordinates_km", "names"}, f"{where} [export]")
-    review = data.get("review", {})
-    _known(review, REVIEW_KEYS, f"{where} [review]")
-    store = data.get("store", {})
-    _known(store, {"url", "schema"}, f"{where} [store]")
-    coders = review.get("coders", CODERS)
-    if not isinstance(coders, int) or not 1 <= coders <= 9:
-        raise BadValue(f"{coders!r} is no number from 1 to 9", f"{where} [review]: coders", "2 is usual")
-    zone = _zone(str(data.get("zone", "UTC")), f"{where}: zone")
-    clocks = {party: _zone(str(own), f"{where} [clocks]: {party}") for party, own in data.get("clocks", {}).items()}
-    if not isinstance(data.get("title"), str):
-        raise BadValue("a case needs a title", where, 'write title = "…"')
-    return CaseFile(
-        title=data["title"],
-        zone=zone,
-        clocks=clocks,
-        inputs=tuple(data.get("inputs", ())),
-        feeds=tuple(data.get("feeds", ())),
-        headline=judge.get("headline"),
-        placebo_days=int(judge.get("placebo_days", 14)),
-        coders=coders,
-        commitments=tuple(judge.get("commitments", ())),
-        rule=judge.get("rule"),
-        fetch=tuple(data.get("fetch", ())),
-        pulls=source.parse(data.get("pull", []), f"{where} [[pull]]"),
-        authority=stamp.get("authority"),
-        roots=stamp.get("roots"),
-        export=export,
-        labels=dict(data.get("labels", {})),
-        store=_address(store, f"{where} [store]") if store else None,
-    )
+        told = f"has format {data.get('format')!r}; this version reads {FORMAT}"
+        raise CaseError(told, where, "use a matching version")
+    return Section(data, where).only(KEYS)
 
 
-def _address(store: Mapping[str, Any], where: str) -> Address:
-    if not isinstance(store.get("url"), str) or not isinstance(store.get("schema"), str):
-        raise BadValue("says no url and no schema", where, "trucewatch init CASE --store URL writes both")
-    found = address.parse(store["url"], store["schema"], where)
-    if found.secret is not None:
-        raise BadValue("holds a password", where, "take it out: it belongs into ~/.pgpass (docs/operate.md)")
-    return found
+def _title(case: Section) -> str:
+    title = case.said.get("title")
+    if not isinstance(title, str):
+        raise BadValue("a case needs a title", case.where, 'write title = "…"')
+    return title
 
 
-def _zone(name: str, where: str) -> str:
+def _clocks(clocks: Section) -> dict[str, str]:
+    return {party: _zone(clocks, party) for party in clocks.said}
+
+
+def _zone(held: Section, key: str, usual: str = "") -> str:
+    name = str(held.said.get(key, usual))
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise BadValue(f"no time zone {name!r}", where, "write one like Europe/Kyiv") from error
+        raise BadValue(f"no time zone {name!r}", f"{held.where}: {key}", "write one like Europe/Kyiv") from error
     return name
+
+
+def _export(export: Section) -> Mapping[str, Any]:
+    """Return the rule on what may leave, as it is said: what is not said is not in it."""
+    export.texts("fields")
+    finest = export.said.get("coordinates_km", 0)
+    if not isinstance(finest, int | float) or isinstance(finest, bool) or not 0 <= finest < float("inf"):
+        raise BadValue(f"{finest!r} is no number of kilometres", f"{export.where}: coordinates_km", "10 is usual")
+    if export.said.get("names", NAMES[0]) not in NAMES:
+        raise BadValue(f"{export.said['names']!r} is no rule", f"{export.where}: names", f"one of {', '.join(NAMES)}")
+    return export.said
+
+
+def _address(store: Section) -> Address | None:
+    if not store.said:
+        return None
+    url, schema = store.text("url"), store.text("schema")
+    if url is None or schema is None:
+        raise BadValue("says no url and no schema", store.where, "trucewatch init CASE --store URL writes both")
+    found = address.parse(url, schema, store.where)
+    if found.secret is not None:
+        raise BadValue("holds a password", store.where, "take it out: it belongs into ~/.pgpass (docs/operate.md)")
+    return found
 
 
 def text(settings: CaseFile) -> str:
@@ -186,9 +203,3 @@ def read(folder: Path) -> CaseFile:
         raise CaseError("is not a case", str(folder), f"make one: trucewatch init {folder}") from error
     except UnicodeDecodeError as error:
         raise BadValue("is not UTF-8 text", str(path)) from error
-
-
-def _known(data: Mapping[str, Any], keys: set[str], where: str) -> None:
-    unknown = sorted(set(data) - keys)
-    if unknown:
-        raise BadValue(f"unknown keys: {', '.join(unknown)}", where, f"known are: {', '.join(sorted(keys))}")

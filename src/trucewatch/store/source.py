@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from trucewatch.errors import BadValue
+from trucewatch.store.section import Section
 
 KEYS = {"kind", "name", "url", "country", "from", "every"}
 
@@ -38,29 +39,33 @@ def parse(said: Sequence[Mapping[str, Any]], where: str) -> tuple[Source, ...]:
     """Read the tables of `[[pull]]`; one that makes no sense, or a name that two have, raises BadValue."""
     if not isinstance(said, list) or not all(isinstance(one, dict) for one in said):
         raise BadValue("is no list of tables", where, "write [[pull]], in two brackets")
-    found = tuple(_pull(one, where) for one in said)
+    found = tuple(_pull(Section(one, where).only(KEYS)) for one in said)
     names = [one.name for one in found]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise BadValue(f"two have the name {twice!r}", where, "give each a name of its own")
     return found
 
 
-def _pull(said: Mapping[str, Any], where: str) -> Source:
-    if unknown := sorted(set(said) - KEYS):
-        raise BadValue(f"unknown keys: {', '.join(unknown)}", where, f"known are: {', '.join(sorted(KEYS))}")
-    kind, url, countries = said.get("kind"), said.get("url"), said.get("country", [])
-    texts = isinstance(countries, list) and all(isinstance(one, str) for one in (kind, url or "", *countries))
-    if not texts or (url is None) == (not countries):
-        raise BadValue(
-            "needs a kind of feed, and either an url or a country", where, 'kind = "sirens", url = "https://…"'
-        )
+def _pull(said: Section) -> Source:
+    kind, url, countries = said.text("kind"), said.text("url"), said.texts("country")
+    if kind is None or (url is None) == (not countries):
+        todo = 'kind = "sirens", url = "https://…"'
+        raise BadValue("needs a kind of feed, and either an url or a country", said.where, todo)
+    name, every = said.text("name"), said.text("every")
     made = Source(
-        str(kind), str(said.get("name", kind)), str(said.get("every", "1d")), url, tuple(countries), _day(said, where)
+        kind,
+        kind if name is None else name,
+        "1d" if every is None else every,
+        url,
+        countries,
+        _day(said.said, said.where),
     )
     if not re.fullmatch(r"\w[\w-]{0,60}", made.name):
-        raise BadValue(f"{made.name!r} is no name for a feed", where, "letters, digits and -, as in ucdp-candidate")
+        raise BadValue(
+            f"{made.name!r} is no name for a feed", said.where, "letters, digits and -, as in ucdp-candidate"
+        )
     if made.first is None and (made.windowed or made.countries):
-        raise BadValue(f"does not say from when {made.name} is pulled", where, "from = 2025-01-01")
+        raise BadValue(f"does not say from when {made.name} is pulled", said.where, "from = 2025-01-01")
     return made
 
 
