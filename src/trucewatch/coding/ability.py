@@ -13,7 +13,7 @@ from dataclasses import replace
 from trucewatch.coding.armament import BACK, System, system
 from trucewatch.coding.context import Context
 from trucewatch.coding.lexicon import data
-from trucewatch.coding.measures import HEDGE, NUMBER, Measure, measures, value
+from trucewatch.coding.measures import HEDGE, NUMBER, Measure, measures, number
 from trucewatch.coding.view import Predicate, Sentence
 from trucewatch.records import Quantity
 from trucewatch.vocab.extension import per_extension
@@ -126,43 +126,53 @@ def _systems(context: Context, sentence: Sentence) -> Iterator[System]:
             yield replace(found, start=match.start(), end=match.end())
 
 
-def _made(context: Context, sentence: Sentence) -> Iterator[Told]:
-    """Yield rates of production: "is building about 70 of them a year", "makes 2,700 drones a month"."""
+@per_extension
+def _rates() -> re.Pattern[str]:
     verbs = "|".join(data("capability")["making"])
-    rate = re.compile(
+    return re.compile(
         rf"\b(?:{verbs})\b[^.;\d]{{0,25}}?(?:(?:{HEDGE})\s+)?(?P<n>{NUMBER})\b(?P<what>[^.;,]{{0,60}}?)\s"
         rf"(?P<per>(?:a|per|each|every)\s(?:day|week|month|year)|daily|weekly|monthly|annually)\b",
         re.IGNORECASE,
     )
-    for match in rate.finditer(context.text, sentence.start, sentence.end):
-        count, clause = value(match["n"]), _clause(context, sentence, match.start())
-        found = _weapon(context, sentence, match.end("what"))
-        if count is not None and clause is not None and found is not None:
-            quantity = Quantity(**{_hedge(match): count}, unit=f"per {match['per'].split()[-1]}")
-            yield found, "production", Measure(*match.span(), quantity), clause
 
 
-def _held(context: Context, sentence: Sentence) -> Iterator[Told]:
-    """Yield stocks that somebody has: "still has some 4,000 rockets"."""
+@per_extension
+def _stocks() -> re.Pattern[str]:
     verbs = "|".join(data("capability")["holding"])
-    stock = re.compile(
+    return re.compile(
         rf"\b(?:{verbs})\s+(?:still |now |also )?(?:(?:{HEDGE})\s+)?(?P<n>{NUMBER})\s(?P<what>(?:[\w-]+\s){{0,3}}?)"
         rf"(?P<weapon>{_weapons().pattern})",
         re.IGNORECASE,
     )
-    for match in stock.finditer(context.text, sentence.start, sentence.end):
-        count, clause = value(match["n"]), _clause(context, sentence, match.start())
+
+
+def _made(context: Context, sentence: Sentence) -> Iterator[Told]:
+    """Yield rates of production: "is building about 70 of them a year", "makes 2,700 drones a month"."""
+    for match in _rates().finditer(context.text, sentence.start, sentence.end):
+        clause = _clause(context, sentence, match.start())
+        found = _weapon(context, sentence, match.end("what"))
+        if clause is not None and found is not None:
+            yield from _told(match, clause, found, "production", f"per {match['per'].split()[-1]}")
+
+
+def _held(context: Context, sentence: Sentence) -> Iterator[Told]:
+    """Yield stocks that somebody has: "still has some 4,000 rockets"."""
+    for match in _stocks().finditer(context.text, sentence.start, sentence.end):
+        clause = _clause(context, sentence, match.start())
         phrase = context.view.phrase(*match.span("weapon"))
         found = system(context, phrase) if phrase is not None else None
-        if (
-            count is not None
-            and count >= LARGE
-            and found is not None
-            and found.name != "fighters"
-            and _stands(clause, lasting=True)
-        ):
-            assert clause is not None  # _stands says so
-            yield found, "stock", Measure(*match.span(), Quantity(**{_hedge(match): count}, unit=None)), clause
+        weapon = found is not None and found.name != "fighters"
+        if clause is not None and found is not None and weapon and _stands(clause, lasting=True):
+            yield from _told(match, clause, found, "stock", None, least=LARGE)
+
+
+def _told(
+    match: re.Match[str], clause: Predicate, found: System, name: str, unit: str | None, least: float = 0
+) -> Iterator[Told]:
+    """Yield an ability whose number a match holds, where it is one and large enough."""
+    count = number(match["n"])
+    if count is not None and count >= least:
+        yield found, name, Measure(*match.span(), Quantity(**{_hedge(match): count}, unit=unit)), clause
 
 
 def _hedge(match: re.Match[str]) -> str:

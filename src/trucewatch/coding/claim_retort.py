@@ -10,24 +10,7 @@ from trucewatch.coding.context import Context
 from trucewatch.coding.stance import VERBS
 from trucewatch.coding.view import Predicate, Sentence
 
-FALSE = frozenset(
-    (
-        "lie",
-        "nonsense",
-        "false",
-        "baseless",
-        "fabrication",
-        "untrue",
-        "groundless",
-        "unfounded",
-        "invention",
-        "absurd",
-        "slander",
-        "propaganda",
-        "fake",
-        "falsehood",
-    )
-)
+FALSE = VERBS["false"]
 BACK = 2  # sentences that a retort may follow the charge by
 
 

@@ -4,27 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from trucewatch.coding.lexicon import nouns
 from trucewatch.coding.words import Word
 
 MODALS = frozenset(("may", "might", "could", "can", "should", "would", "must", "ought", "shall"))
 NEGATIVE = frozenset(("never", "neither", "nor", "hardly", "scarcely", "barely"))
 CONDITIONS = frozenset(("if", "unless", "provided", "providing", "should", "lest", "whether", "until"))
-TITLED = frozenset(
-    (
-        "agreement",
-        "accord",
-        "accords",
-        "agreements",
-        "truce",
-        "ceasefire",
-        "armistice",
-        "treaty",
-        "deal",
-        "pact",
-        "protocol",
-        "memorandum",
-    )
-)
 COPULAS = frozenset(("be", "become", "remain", "seem", "appear", "stay", "look"))
 
 
@@ -69,7 +54,7 @@ def is_predicate(token: Word) -> bool:
 
 def is_nominal(token: Word) -> bool:
     """Tell whether a word is a noun that may name an act."""
-    named = token.pos_ == "PROPN" and token.lower_ in TITLED  # "the Tripoli Agreement of 2001"
+    named = token.pos_ == "PROPN" and nouns().has("titled", token.lower_)  # "the Tripoli Agreement of 2001"
     return (token.pos_ == "NOUN" or named) and token.dep_ not in ("compound", "nmod", "npadvmod", "amod")
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from trucewatch.locate.amounts import number
+from trucewatch.locate.amounts import number as number  # the one door to how numbers are told
 from trucewatch.records import Quantity
 
 _ONES = "one|two|three|four|five|six|seven|eight|nine|ten"
@@ -84,11 +84,6 @@ def measures(text: str, start: int, end: int) -> Iterator[Measure]:
         )
         taken = joined.end
         yield joined
-
-
-def value(words: str) -> float | None:
-    """Return the number that some words tell: "2,700", "two dozen"."""
-    return number(words)
 
 
 def _measure(match: re.Match[str]) -> Measure | None:

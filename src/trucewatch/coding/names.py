@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cached_property
 
 from trucewatch.coding import reference
 from trucewatch.coding.book import PartyBook
@@ -73,7 +74,7 @@ class Names:
                 self._lead(predicate)
             self._resolved.clear()  # what was worked out while learning may be known better now
 
-    @property
+    @cached_property
     def home(self) -> Party | None:
         """The one state that a document is about, if there is one: whose "the government" is.
 
@@ -334,7 +335,7 @@ class Names:
 
     def _learn(self, phrase: Phrase, role: str | None, party: Party | None) -> None:
         old = self.people.get(last_word(phrase))
-        name = _bare(phrase.text, role if _title(phrase.text) is None else _title(phrase.text))
+        name = _bare(phrase.text, _title(phrase.text) or role)
         if old is not None and len(old.name) >= len(name):
             name = old.name
         kept = (old.party if old else None) or party

@@ -1,6 +1,6 @@
 """What the parser regularly gets wrong, mended in the parse itself before anything reads it.
 
-Each repair rests on forms alone (tense, "to", a weekday), never on single words of a text.
+Each repair rests on forms (tense, "to", a weekday) and on classes of words that our lists hold, never on a text.
 """
 
 from __future__ import annotations
@@ -26,32 +26,8 @@ DAYPARTS = frozenset(
 )
 MONTHS = frozenset(month.lower() for month in month_name[1:])
 TIMES = frozenset((*WEEKDAYS, "dawn", "dusk", "noon", "midnight", "nightfall", "sunrise", "sunset"))
-# Verbs that nobody does without saying to whom: a headline's "ten killed" was done to ten
-SUFFERED = frozenset(
-    (
-        "kill",
-        "wound",
-        "injure",
-        "hurt",
-        "maim",
-        "arrest",
-        "detain",
-        "abduct",
-        "kidnap",
-        "displace",
-        "behead",
-        "evacuate",
-    )
-)
-# Verbs whose infinitive may stand after how it was told, and the ways of telling it
-TOLD = frozenset(
-    ("vow", "pledge", "promise", "threaten", "agree", "refuse", "offer", "decide", "undertake", "swear", "boast")
-)
-MEDIA = frozenset(
-    ("message", "statement", "letter", "interview", "call", "speech", "video", "post", "text", "tweet", "communique")
-) | frozenset(
-    ("communiqué", "broadcast", "address", "telegram", "note", "recording", "sermon", "press", "radio", "television")
-)
+SUFFERED, PROMISING = frozenset(data("verbs")["suffered"]), frozenset(data("verbs")["promising"])
+MEDIA = frozenset(data("nouns")["tellings"])
 # Participles that go on with what a speaker does, not with what he tells
 TELLING = frozenset(data("verbs")["telling"])
 SPEECH = (
@@ -152,7 +128,7 @@ def _told(token: Token) -> None:
     """Hang what is claimed or promised on its verb, across how or when: "vowed in a video *to fight* on"."""
     noun = token.head
     verb = noun.head.head if noun.dep_ == "pobj" else noun
-    told = verb.lemma_.lower() in SPEECH or verb.lemma_.lower() in TOLD
+    told = verb.lemma_.lower() in SPEECH or verb.lemma_.lower() in PROMISING
     between = noun.lemma_.lower() in MEDIA or noun.lower_ in TIMES
     if verb.pos_ in VERBAL and verb.i < noun.i and told and between:
         token.head, token.dep_ = verb, "xcomp"
@@ -261,18 +237,20 @@ def _agent(by: Token) -> None:
         by.head, by.dep_ = verb, "agent"
 
 
-@cache
 def forced() -> frozenset[str]:
     """Return the verbs of force, which are done to somebody."""
-    frames = (entry for name in ("assault", "force") for entry in data(f"events/{name}"))
-    return frozenset(verb for entry in frames for verb in entry.get("verbs", ()))
+    return _evoking("verbs", ("assault", "force"))
+
+
+def acted() -> frozenset[str]:
+    """Return the nouns that name acts, which may have an agent of their own: "in attacks *by rebels*"."""
+    return _evoking("nouns", ("assault", "force", "words", "dealings"))
 
 
 @cache
-def acted() -> frozenset[str]:
-    """Return the nouns that name acts, which may have an agent of their own: "in attacks *by rebels*"."""
-    frames = (entry for name in ("assault", "force", "words", "dealings") for entry in data(f"events/{name}"))
-    return frozenset(noun for entry in frames for noun in entry.get("nouns", ()))
+def _evoking(words: str, names: tuple[str, ...]) -> frozenset[str]:
+    frames = (entry for name in names for entry in data(f"events/{name}"))
+    return frozenset(word for entry in frames for word in entry.get(words, ()))
 
 
 def _own_subject(token: Token) -> bool:

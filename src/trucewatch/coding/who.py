@@ -53,14 +53,14 @@ class Person:
 
 # Words before a noun that only count it: "some 200 farmers" are farmers.
 COUNTING = re.compile(
-    r"(?:(?:about|around|some|nearly|almost|over|roughly|more than|at least|up to|as many as)\s+)?\d[\d,.]*\s+(?=\w)",
+    r"\A(?:(?:about|around|some|nearly|almost|over|roughly|more than|at least|up to|as many as)\s+)?\d[\d,.]*\s+(?=\w)",
     re.IGNORECASE,
 )
 
 
 def called(phrase: Phrase) -> str:
     """Return what people nobody names are called, without their number: "14 armed men" are armed men."""
-    return COUNTING.sub("", phrase.text, count=1) if COUNTING.match(phrase.text) else phrase.text
+    return COUNTING.sub("", phrase.text)
 
 
 def last_word(phrase: Phrase) -> str:
