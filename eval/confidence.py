@@ -136,6 +136,9 @@ def main(arguments: list[str] | None = None) -> int:
     options.add_argument("--gold", type=Path, default=GOLD, help="folder of the gold sets, whose scorer is used")
     options.add_argument("--fit", action="store_true", help="fit the weights and write them")
     given = options.parse_args(arguments)
+    if not given.gold.is_dir():
+        print(f"{given.gold}: no gold sets here, nothing is measured (give --gold FOLDER)")
+        return 0
     paths = [path for path in exercises.files([]) if exercises.part(path) != "rest"]
     own, other = (list(samples(told, given.gold)) for told in (map(exercises.load, paths), aside(given.gold)))
     weights = fit(own) if given.fit else yaml.safe_load(PAGE.read_text("utf-8"))

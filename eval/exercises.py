@@ -25,15 +25,17 @@ import yaml
 
 from eval.coding import records, report
 from eval.gold import GOLD, HERE, write_rows
+from trucewatch.errors import BadValue
 
 Row = dict[str, Any]
 FOLDER = HERE / "reports"
 AUTHOR = {"role": "author"}
+NEEDED = {"id", "title", "published", "publisher_type", "paragraphs"}
 
 
 def load(path: Path) -> tuple[Row, list[Row]]:
     """Return the document and the records of one file; a record's span is its whole sentence."""
-    raw = yaml.safe_load(path.read_text("utf-8"))
+    raw = _read(path)
     paragraphs, found = [], []
     at = 0
     for paragraph in raw["paragraphs"]:
@@ -46,6 +48,17 @@ def load(path: Path) -> tuple[Row, list[Row]]:
         at += 1
     document = {key: str(raw[key]) for key in ("id", "title", "published", "publisher_type")}
     return document | {"text": "\n\n".join(paragraphs)}, found
+
+
+def _read(path: Path) -> Row:
+    try:
+        raw = yaml.safe_load(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise BadValue("cannot be read", str(path), str(error)) from None
+    given = raw if isinstance(raw, dict) else {}
+    if missing := NEEDED - set(given):
+        raise BadValue(f"lacks {sorted(missing)}", str(path), "see the files of eval/reports")
+    return given
 
 
 def _record(document: str, start: int, words: str, given: Row) -> Row:
@@ -115,11 +128,18 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
     given = _options(arguments)
     paths = files(given.files)
-    if given.do == "check":
-        found = list(faults(paths, given.gold))
-        print("\n".join(found) or f"{len(paths)} files, no fault")
-        return 1 if found else 0
-    _show(score(paths, given.gold, given.part, given.errors))
+    if not given.gold.is_dir():
+        print(f"{given.gold}: no gold sets here, whose validator and scorer are needed (give --gold FOLDER)")
+        return 0
+    try:
+        if given.do == "check":
+            found = list(faults(paths, given.gold))
+            print("\n".join(found) or f"{len(paths)} files, no fault")
+            return 1 if found else 0
+        _show(score(paths, given.gold, given.part, given.errors))
+    except BadValue as error:
+        print(error, file=sys.stderr)
+        return 1
     return 0
 
 

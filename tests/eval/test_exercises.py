@@ -30,7 +30,21 @@ def test_a_record_spans_its_sentence_over_paragraphs(tmp_path):
 
 @pytest.mark.skipif(not GOLD.is_dir(), reason="../shared/gold is not here: its validator judges our reports")
 def test_all_our_reports_are_lawful():
-    assert [fault for one in [exercises.files([])] if one for fault in exercises.faults(one, GOLD)] == []
+    assert exercises.files([])
+    assert list(exercises.faults(exercises.files([]), GOLD)) == []
+
+
+@pytest.mark.parametrize("text", ["", "id: own-900", "- a list", "id: [", "id: \x00"])
+def test_a_file_that_is_no_report_is_told_and_no_crash(tmp_path, capsys, text):
+    path = tmp_path / "own-900.yaml"
+    path.write_text(text)
+    assert exercises.main(["check", str(path), "--gold", str(tmp_path)]) == 1
+    assert str(path) in capsys.readouterr().err
+
+
+def test_without_gold_nothing_is_scored_and_it_is_said(tmp_path, capsys):
+    assert exercises.main(["score", "--gold", str(tmp_path / "none")]) == 0
+    assert "no gold sets here" in capsys.readouterr().out
 
 
 @pytest.mark.skipif(not GOLD.is_dir(), reason="../shared/gold is not here: its validator judges our reports")
