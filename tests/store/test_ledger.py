@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from trucewatch.errors import BadValue, CaseError, NoRoom
 from trucewatch.keep import tree
 from trucewatch.keep.canon import canonical
-from trucewatch.store import casefile, create, ledger, open_case
+from trucewatch.store import blobs, casefile, create, ledger, open_case
 from trucewatch.store.ledger import Fact
 from trucewatch.store.together import Together
 
@@ -38,7 +38,7 @@ def test_facts_are_entered_in_canonical_form_and_come_back(case, facts):
     for number, (subject, data, parents) in zip(numbers, facts, strict=True):
         entry = entries[number]
         assert canonical(entry.said).decode() == entry.text
-        assert entry.said["body"] == ledger.name(entry.body.encode())
+        assert entry.said["body"] == blobs.name(entry.body.encode())
         assert entry.data == {k: v for k, v in data.items() if k != "salt"}
         assert (entry.said["subject"], entry.said["parents"]) == (subject, parents)
     leaves = [tree.leaf(e.text.encode()) for e in entries]

@@ -14,7 +14,7 @@ from trucewatch.model import Failure, Item
 from trucewatch.reading import archives, tables
 from trucewatch.records import canonical, plain
 from trucewatch.store import blobs, places
-from trucewatch.store.case import given_from
+from trucewatch.store.inputs import given_from
 
 LONGEST = 32 << 20  # bytes of one document; what is longer could not be coded in its time
 FAILURE = "failure"

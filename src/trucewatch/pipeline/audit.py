@@ -12,7 +12,8 @@ from trucewatch.model import Source
 from trucewatch.pipeline import chain, stamping
 from trucewatch.records import Document, Json, Record
 from trucewatch.store import Case, blobs
-from trucewatch.store.case import digest, given_from
+from trucewatch.store.case import digest
+from trucewatch.store.inputs import given_from
 
 log = logging.getLogger(__name__)
 

@@ -21,7 +21,7 @@ from trucewatch.pipeline.seal import public_key, seal
 from trucewatch.pipeline.stamping import stamps
 from trucewatch.records import Document
 from trucewatch.store import Case, blobs
-from trucewatch.store.case import given_from
+from trucewatch.store.inputs import given_from
 from trucewatch.store.ledger import Entry, Fact
 from trucewatch.version import VERSION
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from trucewatch.errors import CaseError, TruceError
 from trucewatch.keep import keys, tree
 from trucewatch.keep.note import Checkpoint, Note, PublicKey, parse
-from trucewatch.store import Case
-from trucewatch.store.ledger import Entry, name
+from trucewatch.store import Case, blobs
+from trucewatch.store.ledger import Entry
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ def erasures(entry: Entry) -> list[int]:
 def _body(entry: Entry, hashed: str, erased: set[int]) -> str | None:
     if entry.body is None:
         return None if entry.seq in erased else "its body is gone and no erasure is entered"
-    return None if name(entry.body.encode()) == hashed else "its body was altered"
+    return None if blobs.name(entry.body.encode()) == hashed else "its body was altered"
 
 
 def _level(number: int, made: Sequence[bytes], stored: dict[int, bytes]) -> Iterator[str]:

@@ -16,7 +16,7 @@ from trucewatch.pipeline.stamping import stamps
 from trucewatch.pipeline.steps import Progress, code, silent
 from trucewatch.records import Document
 from trucewatch.store import Case, casefile, create, open_case
-from trucewatch.store.case import given_from
+from trucewatch.store.inputs import given_from
 from trucewatch.vocab.extension import FOLDER, NONE, Extension, using
 
 

@@ -29,7 +29,7 @@ from trucewatch.pipeline.rating import keeper
 from trucewatch.records import Document, Json, Record, canonical, plain
 from trucewatch.store import Case, address, casefile, create, is_case, judged
 from trucewatch.store import feeds as feed_tables
-from trucewatch.store.case import key_of
+from trucewatch.store.inputs import key_of
 from trucewatch.store.ledger import Fact
 from trucewatch.version import VERSION
 from trucewatch.vocab.extension import Extension, active

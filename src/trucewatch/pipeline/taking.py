@@ -20,7 +20,7 @@ from trucewatch.errors import BadSpan
 from trucewatch.model import Failure, Source
 from trucewatch.records import Document, Record
 from trucewatch.store import Case
-from trucewatch.store.case import key_of
+from trucewatch.store.inputs import key_of
 from trucewatch.store.parted import MANIFEST, Part, Parted, is_parted
 
 ROWS = 100  # documents of one original: so few that they are read in its time, whatever they are

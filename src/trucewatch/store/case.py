@@ -10,8 +10,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import logging
-import os
-import secrets
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,18 +17,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Concatenate, ParamSpec, TypeVar
 
-from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine
 
-from trucewatch.errors import CaseBusy, CaseError, StoreAway
+from trucewatch.errors import StoreAway
 from trucewatch.keep import tree
 from trucewatch.keep.note import Checkpoint, Note
-from trucewatch.model import Failure, Given, Source
-from trucewatch.records import Document, Json, Record, canonical, plain
-from trucewatch.store import address, bases, blobs, casefile, kinds, ledger, register
-from trucewatch.store.address import Address
+from trucewatch.model import Failure, Source
+from trucewatch.records import Document, Json, Record, canonical
+from trucewatch.store import blobs, casefile, kinds, ledger, register
 from trucewatch.store.bases import Base, Replica
-from trucewatch.store.copying import LOG, copy
+from trucewatch.store.inputs import InputKey, differing, entered, refused
 from trucewatch.store.ledger import Fact
 from trucewatch.store.register import Vintage
 from trucewatch.store.together import Together
@@ -38,8 +34,6 @@ from trucewatch.store.together import Together
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
-# What makes two inputs the same: the name of their bytes, the name they came by, what was said of them.
-InputKey = tuple[str, str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +94,7 @@ class Case:
     @functools.cached_property
     def origin(self) -> str:
         """The name of the log, for good."""
-        with self._read() as connection:
-            return ledger.origin(connection)
+        return self._ask(ledger.origin)
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -127,30 +120,33 @@ class Case:
         return self.base.read() if self.replica is None else self.replica.read(self.base)
 
     @_again
+    def _ask(self, question: Callable[[Connection], R]) -> R:
+        """Return what the register answers, in one transaction that reads."""
+        with self._read() as connection:
+            return question(connection)
+
+    @_again
     def add(self, source: Source, found: Sequence[Document], failed: Sequence[Failure]) -> Added:
         """Keep an input's bytes, its documents and its failures; what is held already is left as it is."""
         gone = self.erased()
         if gone & {blobs.name(source.data), *(d.id for d in found)}:
-            found, failed = (), [_gone(source)]
+            found, failed = (), [refused(source)]
         blob = blobs.put(self.originals, source.data) if found else None
         with self.writing() as connection:
             held = register.documents(connection, [d.id for d in found])
-            seq = _entered(connection, source, blob, found) if blob else 0
+            seq = entered(connection, source, blob, found) if blob else 0
             new = register.add_documents(connection, found, seq)
-            failed = [*failed, *_differing(source, held)]
+            failed = [*failed, *differing(source, held)]
             register.drop_failures(connection, "read", source.name)
             register.add_failures(connection, failed)
         return Added(new, tuple(failed))
 
-    @_again
     def inputs(self) -> dict[InputKey, int]:
         """Return the inputs that were read without any failure, and how many documents each gave."""
-        with self._read() as connection:
-            places = [f.where for f in register.failures(connection) if f.step == "read"]
-            parts = Counter(d.container or d.id for d in register.documents(connection).values())
+        names = [PurePath(f.where).name for f in self.failures() if f.step == "read"]
+        parts = Counter(d.container or d.id for d in self.documents().values())
         gone = self.erased()
-        added = [data for kind, data in self.log() if kind == "add" and data["blob"] not in gone]
-        names = [PurePath(place).name for place in places]
+        added = [data for e in self.entries("add") if (data := e.data) is not None and data["blob"] not in gone]
         whole = [a for a in added if not any(n == a["name"] or n.startswith(a["name"] + " ") for n in names)]
         return {(a["blob"], a["name"], canonical(a["given"])): parts[a["blob"]] for a in whole}
 
@@ -219,41 +215,29 @@ class Case:
             with self.writing() as connection:
                 return ledger.kept(connection, facts, salts) or ledger.append(connection, facts, salts)
 
-    @_again
     def documents(self) -> dict[str, Document]:
         """Return every document by id, in the order in which they came."""
-        with self._read() as connection:
-            return register.documents(connection)
+        return self._ask(register.documents)
 
-    @_again
     def records(self, ids: Sequence[str] | None = None) -> list[Record]:
         """Return every record, or those with these ids, by document and place in its text."""
-        with self._read() as connection:
-            return register.records(connection, ids)
+        return self._ask(lambda held: register.records(held, ids))
 
-    @_again
     def assembled(self) -> list[tuple[str, Record | None]]:
         """Return each record beside the id under which it is kept; None where its claims make no record."""
-        with self._read() as connection:
-            return list(register.assembled(connection))
+        return self._ask(lambda held: list(register.assembled(held)))
 
-    @_again
     def failures(self) -> list[Failure]:
         """Return what failed and has not worked since."""
-        with self._read() as connection:
-            return register.failures(connection)
+        return self._ask(register.failures)
 
-    @_again
     def coded(self, coder: str) -> set[str]:
         """Return the ids of the documents that a coder has read."""
-        with self._read() as connection:
-            return register.coded(connection, coder)
+        return self._ask(lambda held: register.coded(held, coder))
 
-    @_again
     def vintages(self, name: str | None = None) -> list[Vintage]:
         """Return every vintage of one feed, or of all: by name, the one seen last first."""
-        with self._read() as connection:
-            return [v for v in register.vintages(connection) if name in (None, v.name)]
+        return self._ask(lambda held: [v for v in register.vintages(held) if name in (None, v.name)])
 
     def feeds(self) -> list[Vintage]:
         """Return the vintage of each feed that was seen last, or the one that `at` chose."""
@@ -271,40 +255,29 @@ class Case:
         """Return what was done to the case, in order: kind and body of each entry whose body was not erased."""
         return [(e.kind, data) for e in self.entries() if (data := e.data) is not None]
 
-    @_again
     def entries(self, kind: str | None = None, subject: str | None = None) -> list[ledger.Entry]:
         """Return the entries of the log in order, all or those of a kind, or of a kind on one subject."""
-        with self._read() as connection:
-            return list(ledger.entries(connection, kind, subject))
+        return self._ask(lambda held: list(ledger.entries(held, kind, subject)))
 
-    @_again
     def last(self, kind: str, subject: str | None = None) -> ledger.Entry | None:
         """Return the newest entry of a kind, or of a kind on a subject; None where there is none."""
-        with self._read() as connection:
-            return ledger.last(connection, kind, subject)
+        return self._ask(lambda held: ledger.last(held, kind, subject))
 
-    @_again
     def since(self, kinds: Sequence[str], after: int) -> list[ledger.Entry]:
         """Return the entries of some kinds that came after one, in order."""
-        with self._read() as connection:
-            return ledger.since(connection, kinds, after)
+        return self._ask(lambda held: ledger.since(held, kinds, after))
 
-    @_again
     def newest(self, kinds: Sequence[str]) -> int:
         """Return the number of the last entry of some kinds, -1 if there is none."""
-        with self._read() as connection:
-            return ledger.newest(connection, kinds)
+        return self._ask(lambda held: ledger.newest(held, kinds))
 
-    @_again
     def state(self, size: int | None = None) -> Checkpoint:
         """Return name, size and root of the log as it is, or as it was at a size."""
-        with self._read() as connection:
-            return ledger.state(connection, size)
+        return self._ask(lambda held: ledger.state(held, size))
 
     def checkpoints(self) -> list[str]:
         """Return the signed checkpoints of the log as texts, oldest first."""
-        with self._read() as connection:
-            return ledger.checkpoints(connection)
+        return self._ask(ledger.checkpoints)
 
     def keep_checkpoint(self, signed: Note) -> None:
         """Keep a signed checkpoint."""
@@ -313,19 +286,15 @@ class Case:
 
     def inclusion(self, seq: int, size: int) -> list[bytes]:
         """Return the hashes that tie an entry to the root at a size."""
-        with self._read() as connection:
-            return tree.inclusion(ledger.nodes(connection), seq, size)
+        return self._ask(lambda held: tree.inclusion(ledger.nodes(held), seq, size))
 
     def level(self, number: int) -> dict[int, bytes]:
         """Return the stored hashes of complete subtrees of one level, by index."""
-        with self._read() as connection:
-            return ledger.level(connection, number)
+        return self._ask(lambda held: ledger.level(held, number))
 
-    @_again
     def erased(self) -> set[str]:
         """Return the ids of what was erased: documents, records, originals."""
-        with self._read() as connection:
-            return register.erased(connection)
+        return self._ask(register.erased)
 
     def adopt(self, documents: Iterable[Document], seq: int) -> None:
         """Take over documents of another case whose original was erased with a neighbour of theirs."""
@@ -334,8 +303,7 @@ class Case:
 
     def record_ids(self) -> set[tuple[str, str]]:
         """Return the id and the coder of every record."""
-        with self._read() as connection:
-            return register.record_ids(connection)
+        return self._ask(register.record_ids)
 
     def original(self, blob: str) -> bytes:
         """Return an original's bytes, compared with their name."""
@@ -350,119 +318,6 @@ class Case:
         self.base.close()
 
 
-def is_case(folder: Path) -> bool:
-    """Tell whether a folder is a case."""
-    return (folder / "case.toml").is_file()
-
-
-def create(folder: Path, text: str, history: Case | None = None, store: Address | None = None) -> None:
-    """Make a case with this case.toml; a folder that is one already raises CaseError.
-
-    With the history of another case it begins with that one's log, to the letter. The register is put into
-    `store`, or the database that case.toml or TRUCEWATCH_STORE names, in a schema of its own; else it is a file.
-    case.toml comes last: a folder is a case when all of it is there.
-    """
-    if is_case(folder):
-        raise CaseError("is a case already", str(folder), "choose another folder")
-    settings = casefile.parse(text, str(folder / "case.toml"))
-    at = store or settings.store or _usual()
-    if at is not None:
-        at = bases.fresh(at)
-        text = casefile.text(replace(settings, store=at))
-    with blobs.room(str(folder)):
-        for part in ("originals", "feeds", "out"):
-            (folder / part).mkdir(parents=True, exist_ok=True)
-        _begin(bases.made(folder, at), history)
-        draft = folder / ".case.toml.draft"
-        draft.write_text(text, "utf-8")
-        draft.rename(folder / "case.toml")
-
-
-def _usual() -> Address | None:
-    """Return the database into which new cases go on this machine, if there is one."""
-    url = os.environ.get("TRUCEWATCH_STORE")
-    return address.parse(url, where="TRUCEWATCH_STORE") if url else None
-
-
-def _begin(base: Base, history: Case | None) -> None:
-    """Make the first entry, which names the log, or all the entries of another log."""
-    with base.write() as connection:
-        if history is not None:
-            with history.base.read() as theirs:
-                copy(theirs, connection, LOG)
-        elif not ledger.length(connection):
-            # The name of the log: without meaning, so that it can be shown, and no other log has it.
-            ledger.append(connection, [Fact("open", f"trucewatch/{secrets.token_hex(8)}")])
-    base.close()
-
-
-@contextlib.contextmanager
-def open_case(
-    folder: Path, write: bool = True, patience: float = 0.0, replica: Replica | None = None
-) -> Iterator[Case]:
-    """Open a case, for one writer at a time; a second one raises CaseBusy, at once or after `patience` seconds.
-
-    It is read from a `replica` of its database where there is one: then it can be read while the database is away.
-    """
-    settings = casefile.read(folder)
-    copied = replica if settings.store is not None else None
-    with _locked(folder, patience) if write else contextlib.nullcontext():
-        base = bases.opened(folder, settings.store, check=copied is None)
-        try:
-            with base.alone(patience) if write else contextlib.nullcontext():
-                yield Case(folder, settings, base, replica=copied)
-        finally:
-            base.close()
-
-
-@contextlib.contextmanager
-def _locked(folder: Path, patience: float) -> Iterator[None]:
-    try:
-        with FileLock(folder / ".lock", timeout=patience):
-            yield
-    except Timeout as error:
-        raise CaseBusy("another process is writing to this case", str(folder), "wait for it, or stop it") from error
-
-
-def key_of(source: Source) -> InputKey:
-    """Return what makes this input the same as another one."""
-    return blobs.name(source.data), called(source), canonical(plain(source.given))
-
-
 def digest(record: Record) -> str:
     """Return the hash by which the log names a record, with its evidence and its trace."""
     return blobs.name(canonical(record.whole()))
-
-
-def called(source: Source) -> str:
-    """Return the name under which an input is entered: without its folder, which may name a person."""
-    return PurePath(source.name).name
-
-
-def _entered(connection: Connection, source: Source, blob: str, found: Sequence[Document]) -> int:
-    """Return the number of the entry on an input; it is entered unless it was, under the same name and details."""
-    data = {"blob": blob, "name": called(source), "given": plain(source.given)}
-    texts = {d.id: {"text": d.sha256_text, "extractor": d.extractor} for d in found}
-    return ledger.once(connection, Fact("add", blob, data | {"documents": texts}), tuple(data))
-
-
-def _gone(source: Source) -> Failure:
-    return Failure("read", source.name, "was erased from this case and is not taken in again", "", "Cannot")
-
-
-def _differing(source: Source, held: Mapping[str, Document]) -> Iterator[Failure]:
-    """Yield a failure where a document is held under other details than those given now: the first ones stay."""
-    said = plain(source.given)
-    for document in held.values():
-        kept = {k: v for k, v in plain(document).items() if k in said and v != said[k]}
-        if kept:
-            told = ", ".join(f"{k} {v!r}, now {said[k]!r}" for k, v in sorted(kept.items()))
-            yield Failure(
-                "read", source.name, f"is in the case already with {told}", "the first stay; make a new case to change"
-            )
-
-
-def given_from(data: Mapping[str, Json]) -> Given:
-    """Read back what a person said of an input, from the log."""
-    known: dict[str, Json] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
-    return Given(**known)

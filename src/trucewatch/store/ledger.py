@@ -7,7 +7,6 @@ stored as they grow, so that a root, a proof or the next entry takes a few look-
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import secrets
@@ -22,7 +21,7 @@ from trucewatch.keep import tree
 from trucewatch.keep.canon import canonical
 from trucewatch.keep.note import Checkpoint, Note
 from trucewatch.records import Json
-from trucewatch.store import bulk, kinds, schema
+from trucewatch.store import blobs, bulk, kinds, schema
 from trucewatch.version import VERSION
 
 # Number, kind, subject, entry, body.
@@ -146,7 +145,7 @@ def _row(seq: int, fact: Fact, common: Mapping[str, str], salt: str) -> Row:
     body = _body(fact, salt)
     entry = {
         **common,
-        "body": name(body.encode()),
+        "body": blobs.name(body.encode()),
         "kind": fact.kind,
         "parents": list(fact.parents),
         "subject": fact.subject,
@@ -154,11 +153,6 @@ def _row(seq: int, fact: Fact, common: Mapping[str, str], salt: str) -> Row:
     # Strings under ASCII keys alone: what canonical() gives, without its walk.
     text = json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return seq, fact.kind, fact.subject, text, body
-
-
-def name(data: bytes) -> str:
-    """Return the name that bytes have."""
-    return "sha256:" + hashlib.sha256(data).hexdigest()
 
 
 def length(connection: Connection) -> int:
