@@ -12,6 +12,7 @@ from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from pathlib import Path
+from typing import TypeVar
 
 import uvicorn
 from starlette.datastructures import MutableHeaders
@@ -27,6 +28,7 @@ from trucewatch.web.app import create
 from trucewatch.web.security import LOOPBACK
 from trucewatch.web.site import Site
 
+T = TypeVar("T")
 HOST = "127.0.0.1"
 LINGER = 1.0  # seconds in which a process that leaves still answers what was on its way to it
 DRAIN = 20  # seconds that a request has to be answered once the process is leaving
@@ -65,21 +67,24 @@ def check(setup: Setup, host: str, path: Path | None = None) -> None:
     """
     if setup.replica is not None and casefile.read(setup.folder).store is None:
         raise Cannot("its register is a file, which has no copy to read from", "--read-from", "leave it out")
-    try:
-        inside = ip_address(host).is_loopback
-        for proxy in setup.proxies:
-            host = proxy
-            ip_network(proxy)
-    except ValueError as error:
-        raise BadValue("is no address", host, "give one of this machine's, or 127.0.0.1") from error
+    beyond = not _read(ip_address, host).is_loopback or setup.beyond or path is not None
+    for proxy in setup.proxies:
+        _read(ip_network, proxy)
     if setup.metrics is not None:
         observing.place(setup.metrics)
-    beyond = not inside or setup.beyond or path is not None
     if beyond and not Accounts(setup.folder).any:
         todo = f"make an admin first: trucewatch account add {setup.folder} NAME --role admin"
-        raise Cannot("a case without accounts is not served beyond this machine", host, todo)
+        raise Cannot("a case without accounts is not served beyond this machine", str(setup.folder), todo)
     if beyond and not setup.names:
-        raise BadValue("no name is given under which it may be asked", host, "say --name cases.example.org")
+        where, todo = str(setup.folder), "say --name cases.example.org"
+        raise BadValue("no name is given under which it may be asked", where, todo)
+
+
+def _read(kind: Callable[[str], T], text: str) -> T:
+    try:
+        return kind(text)
+    except ValueError as error:
+        raise BadValue("is no address", text, "give one of this machine's, or 127.0.0.1") from error
 
 
 def listen(port: int, host: str = HOST) -> socket.socket:
@@ -90,9 +95,10 @@ def listen(port: int, host: str = HOST) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
-    except PermissionError as error:
-        raise Cannot("may not be used by you", f"port {port}", "give one above 1023") from error
     except OSError as error:
+        listening.close()
+        if isinstance(error, PermissionError):
+            raise Cannot("may not be used by you", f"port {port}", "give one above 1023") from error
         todo = "give another with --port, or 0 for any free one"
         raise BadValue(f"cannot be used: {error.strerror}", f"{host} port {port}", todo) from error
     return listening
