@@ -222,7 +222,7 @@ from trucewatch.model import Item
 from trucewatch.reading import read_item
 coder = plugins.coder("rules")
 def code(line):
-    (document,) = read_item(Item("json", line, "a", "b"))
+    document = read_item(Item("json", line, "a", "b"))
     return list(coder.code(document, locate.mentions(document)))
 lines = [line.strip() for line in open(sys.argv[1], "rb")]
 began = time.process_time()

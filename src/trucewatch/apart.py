@@ -56,7 +56,7 @@ def coded(document: Document, result: list[T] | TruceError | Lost) -> list[T] | 
         todo = "tell us, with the text if you may"
         return Failure("code", document.id, f"could not be coded: {result.why}", todo, "Lost")
     if isinstance(result, TruceError):
-        return Failure("code", document.id, result.what, result.todo, type(result).__name__)
+        return Failure.of("code", result, document.id)
     return result
 
 

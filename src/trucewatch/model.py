@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from trucewatch.errors import TruceError
 from trucewatch.records import Counted, Party, Place, Quantity, Span
 
 # --- read: what goes in, and what failed ---------------------------------------------------
@@ -80,6 +81,11 @@ class Failure:
     what: str
     todo: str = ""
     error: str = "TruceError"
+
+    @classmethod
+    def of(cls, step: str, error: TruceError, where: str) -> Failure:
+        """Return what an error was for a step on one thing."""
+        return cls(step, where, error.what, error.todo, type(error).__name__)
 
 
 # --- locate: what a text mentions ----------------------------------------------------------

@@ -36,9 +36,10 @@ def code_part(plan: Plan, part: int, rows: Iterable[Row]) -> Part:
     work = _Work(plan, attempt)
     for row in attempt.ordered(work.once(rows)):
         work.take(row)
+    outcomes = sorted(work.outcomes, key=lambda o: o.item.id)
     tables = {
-        "documents": coded.documents_table(sorted(work.outcomes, key=lambda o: o.item.id)),
-        "records": coded.records_table(r for o in sorted(work.outcomes, key=lambda o: o.item.id) for r in o.records),
+        "documents": coded.documents_table(outcomes),
+        "records": coded.records_table(row for one in outcomes for row in one.records),
         "failures": coded.failures_table(sorted(work.failures, key=lambda f: (f[0] or "", f[1].where, f[1].what))),
     }
     counts = {kind: table.num_rows for kind, table in tables.items()}
@@ -84,10 +85,10 @@ class _Work:
             self._fail(Outcome(item), apart.unread(item.where, found))
         elif isinstance(found, TruceError):
             raise found
-        elif isinstance(found[0], Failure):
-            self._fail(Outcome(item), found[0])
+        elif isinstance(found, Failure):
+            self._fail(Outcome(item), found)
         else:
-            self._code(item, found[0])
+            self._code(item, found)
 
     def _code(self, item: Item, document: Document) -> None:
         plan = self.plan

@@ -12,6 +12,7 @@ from trucewatch.engine.plan import Plan, Split, part_of
 from trucewatch.errors import BadInput
 from trucewatch.model import Failure, Item
 from trucewatch.reading import archives, tables
+from trucewatch.reading.common import failure
 from trucewatch.records import canonical, plain
 from trucewatch.store import blobs, places
 from trucewatch.store.inputs import given_from
@@ -113,5 +114,5 @@ def _too_long(split: Split, at: int) -> Failure:
 
 def _damaged(split: Split, error: Exception) -> Failure:
     if isinstance(error, BadInput):
-        return Failure("read", error.where or split.name, error.what, error.todo, "BadInput")
+        return failure(error, split.name)
     return Failure("read", split.name, f"is damaged: {error}", "get the file again", "BadInput")

@@ -13,6 +13,7 @@ from trucewatch import plugins
 from trucewatch.errors import BadInput
 from trucewatch.model import Failure
 from trucewatch.reading import archives, tables
+from trucewatch.reading.common import failure
 from trucewatch.reading.kinds import PARQUET
 from trucewatch.records import canonical
 from trucewatch.store import places
@@ -101,8 +102,7 @@ def _splits(file: places.File) -> Iterator[Split]:
 
 
 def _refused(file: places.File, error: BadInput) -> Split:
-    failure = Failure("read", error.where or file.name, error.what, error.todo, "BadInput")
-    return Split(file.where, file.name, "failure", failure=failure)
+    return Split(file.where, file.name, "failure", failure=failure(error, file.name))
 
 
 def _kind(file: places.File) -> str:

@@ -149,6 +149,7 @@ class _Gathering:
     def _choices(self, own: set[int]) -> list[Choice]:
         """Return the described groups that a group may belong to, best first."""
         found = []
+        # What fits contradicts none of its acts, so it is near to the first.
         for group in self._groups(self.near[min(own)] if own else ()):
             if group is own or not self._described(group) or self._contradict(own, group):
                 continue

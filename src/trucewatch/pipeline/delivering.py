@@ -212,7 +212,7 @@ def deliver(folder: Path, ways: Sequence[Channel], now: datetime) -> tuple[int, 
         try:
             by_name[name].send(Alert(entry.seq, log, title, entry.data), now)
         except TruceError as error:
-            failed[name] = Failure("alert", name, error.what, error.todo, type(error).__name__)
+            failed[name] = Failure.of("alert", error, name)
             continue
         said = {"number": entry.seq, "channel": name, "at": windows.stamp(now)}
         with opened(folder, patience=PATIENCE) as case:

@@ -17,6 +17,7 @@ from trucewatch import net
 from trucewatch.errors import TruceError
 from trucewatch.model import Failure, Given, Source
 from trucewatch.net import Fetched, Visits
+from trucewatch.pipeline import windows
 from trucewatch.records import Json
 from trucewatch.store import Case, blobs
 from trucewatch.store.ledger import Entry, Fact
@@ -60,13 +61,13 @@ def past(case: Case, url: str) -> Past:
 
 
 def _later(before: Past, data: dict[str, Json]) -> Past:
-    at = _time(data["at"])
+    at = windows.moment(data["at"])
     if data["status"] == 200:
         return Past(data, at)
     if data["status"] == 304:
         return Past(before.good, at)
     asked_to_wait = data.get("not_before")
-    return Past(before.good, at, before.failures + 1, _time(asked_to_wait) if asked_to_wait else None)
+    return Past(before.good, at, before.failures + 1, windows.moment(asked_to_wait) if asked_to_wait else None)
 
 
 def due(case: Case, urls: Sequence[str], now: datetime) -> list[str]:
@@ -102,8 +103,8 @@ def fetched(case: Case, urls: Sequence[str], visits: Visits) -> Iterator[Source 
         try:
             found = visits.get(url, conditions(before) if known and before else {})
         except TruceError as error:
-            case.enter([_fact(url, {"status": 0, "at": _now(), "why": str(error)})])
-            yield _failure(url, error.what, error.todo, type(error).__name__)
+            case.enter([_fact(url, {"status": 0, "at": windows.stamp(datetime.now(UTC)), "why": str(error)})])
+            yield Failure.of("fetch", error, url)
             continue
         yield from _answered(case, url, found, before if known else None)
 
@@ -121,7 +122,8 @@ def _answered(case: Case, url: str, found: Fetched, before: dict[str, Json] | No
     case.enter([_fact(url, said)])
     case.forgive("fetch", url)
     if status not in (200, 304):
-        yield _failure(url, f"answers {status} {last.reason}".strip(), "look at it in a browser", "BadInput")
+        what = f"answers {status} {last.reason}".strip()
+        yield Failure("fetch", url, what, "look at it in a browser", "BadInput")
     elif not same:
         yield Source(last.url, found.data, Given(urls=(last.url,)))
 
@@ -142,10 +144,6 @@ def conditions(before: Mapping[str, Json]) -> dict[str, str]:
     return {name: str(before[key]) for name, key in wanted.items() if key in before}
 
 
-def _failure(url: str, what: str, todo: str, error: str) -> Failure:
-    return Failure("fetch", url, what, todo, error)
-
-
 def wait_until(told: str | None) -> str | None:
     """Return the time that a Retry-After header names, a month at most; None where it names none."""
     now = datetime.now(UTC)
@@ -153,20 +151,12 @@ def wait_until(told: str | None) -> str | None:
         when = now + timedelta(seconds=int(told or "")) if (told or "").isdecimal() else _date(told or "")
     except (ValueError, OverflowError):
         return None
-    return min(when, now + timedelta(days=31)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return windows.stamp(min(when, now + timedelta(days=31)))
 
 
 def _date(text: str) -> datetime:
     when = parsedate_to_datetime(text)
     return when if when.tzinfo else when.replace(tzinfo=UTC)
-
-
-def _time(text: str) -> datetime:
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S%z")
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def archives(case: Case) -> Iterator[bytes]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -111,7 +111,7 @@ def _pull(folder: Path, settings: casefile.CaseFile, now: datetime, tools: Tools
     with opened(folder, write=False) as case:
         addresses = fetching.due(case, settings.fetch, now)
     for url in addresses:
-        _step(folder, f"fetch {url}", partial(_fetch, url=url, visits=visits, made=made), made)
+        _step(folder, f"fetch {url}", partial(_add, inputs=[url], made=made, visits=visits), made)
     for source in settings.pulls:
         tools.progress(f"pulling {source.name}", 0, None)
         try:
@@ -124,17 +124,11 @@ def _pull(folder: Path, settings: casefile.CaseFile, now: datetime, tools: Tools
         made.sources[source.name] = state if found.due else "not due"
 
 
-def _fetch(case: Case, url: str, visits: Visits, made: Run) -> None:
-    added = steps.add(case, [url], visits=visits)
-    made.documents += added.documents
-    made.failures += added.failures
-
-
 def _build(folder: Path, settings: casefile.CaseFile, tools: Tools, made: Run) -> None:
     """Read, join and code what is new, letting others write to the case in between."""
     inputs = [str(folder / path) for path in settings.inputs]
     if inputs:
-        _step(folder, "inputs", lambda case: _add(case, inputs, tools, made), made)
+        _step(folder, "inputs", partial(_add, inputs=inputs, made=made, progress=tools.progress), made)
     for name in settings.feeds:
         _step(folder, f"feed {name}", partial(steps.feed, folder=folder / name), made)
     while _step(folder, "code", partial(_code, tools=tools, made=made), made):
@@ -149,8 +143,10 @@ def _code(case: Case, tools: Tools, made: Run) -> bool:
     return found.documents + len(found.failures) == SLICE
 
 
-def _add(case: Case, inputs: list[str], tools: Tools, made: Run) -> None:
-    added = steps.add(case, inputs, tools.progress)
+def _add(
+    case: Case, inputs: Sequence[str], made: Run, progress: Progress = silent, visits: Visits | None = None
+) -> None:
+    added = steps.add(case, inputs, progress, visits)
     made.documents += added.documents
     made.failures += added.failures
 
@@ -180,7 +176,7 @@ def _step(folder: Path, name: str, work: Callable[[Case], object], made: Run) ->
 
 
 def _failed(folder: Path, name: str, error: TruceError, made: Run) -> None:
-    made.failures.append(Failure("run", name, error.what, error.todo, type(error).__name__))
+    made.failures.append(Failure.of("run", error, name))
     log.info("%s: %s", name, error)  # who called is told all failures at the end
     try:
         with opened(folder, patience=PATIENCE) as case:

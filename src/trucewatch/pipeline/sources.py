@@ -22,6 +22,7 @@ from trucewatch.model import Failure
 from trucewatch.net import Fetched, Policy, Visits
 from trucewatch.pipeline import fetching, joining, pulling, windows
 from trucewatch.pipeline.seal import opened
+from trucewatch.pipeline.steps import silent
 from trucewatch.records import Json
 from trucewatch.store import Case, blobs
 from trucewatch.store.ledger import Fact
@@ -135,7 +136,7 @@ def _rows(folder: Path, source: Source, now: datetime, means: Means) -> dict[str
     query = Query(source.countries, source.first.date(), now.date())
     api = means.api()
     with opened(folder, patience=PATIENCE) as case:
-        joined = pulling.pull(case, api, query, source.name, _silent)
+        joined = pulling.pull(case, api, query, source.name, silent)
     return {"vintage": joined.vintage}
 
 
@@ -150,7 +151,7 @@ def _file(folder: Path, source: Source, now: datetime, means: Means, before: Map
     place = _place(folder, source) / _name(url)
     _keep(place, found.data)
     with opened(folder, patience=PATIENCE) as case:
-        joined = joining.join(case, joining.pull(place, source.kind, now, source.name), _silent)
+        joined = joining.join(case, joining.pull(place, source.kind, now, source.name), silent)
     return {**said, "vintage": joined.vintage}
 
 
@@ -191,7 +192,7 @@ def _joined(
             os.replace(path, targets[window])
     try:
         with opened(folder, patience=PATIENCE) as case:
-            joining.join(case, joining.pull(whole, source.kind, now, source.name), _silent)
+            joining.join(case, joining.pull(whole, source.kind, now, source.name), silent)
     except TruceError as error:
         for window, path in got.items():
             os.replace(targets[window], path)
@@ -213,10 +214,7 @@ def _worked(folder: Path, source: Source, said: Mapping[str, Mapping[str, Json]]
 
 def _failed(folder: Path, source: Source, failed: Mapping[str, TruceError], now: datetime) -> tuple[Failure, ...]:
     """Enter what failed, keep it as failures, and return these."""
-    found = tuple(
-        Failure("pull", _where(source, window), error.what, error.todo, type(error).__name__)
-        for window, error in failed.items()
-    )
+    found = tuple(Failure.of("pull", error, _where(source, window)) for window, error in failed.items())
     if found:
         with opened(folder, patience=PATIENCE) as case:
             case.enter([_fact(source, window, now, _why(error)) for window, error in failed.items()])
@@ -281,7 +279,3 @@ def _keep(path: Path, data: bytes) -> None:
         draft = path.with_name(f"{path.name}.draft")
         draft.write_bytes(data)
         os.replace(draft, path)
-
-
-def _silent(step: str, done: int, total: int | None) -> None:
-    """Tell nobody how far a step has come."""

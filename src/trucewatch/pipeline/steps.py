@@ -87,11 +87,12 @@ def add(case: Case, inputs: Sequence[str], progress: Progress = silent, visits: 
     at scale bring their records with them.
     """
     tally = _Tally()
-    for number, taken in enumerate((t for i in inputs if taking.is_coded(i) for t in taking.take(case, i)), 1):
+    places = [item for item in inputs if taking.is_coded(item)]  # may be far away: asked once each
+    for number, taken in enumerate((t for place in places for t in taking.take(case, place)), 1):
         progress("taking parts", number, None)
         tally.add(taken.new, taken.known, taken.failed, taken.records)
-    inputs = [item for item in inputs if not taking.is_coded(item)]
-    for source, documents, wrong in apart.read(_unread(case, inputs, tally, progress, visits or Visits())):
+    others = [item for item in inputs if item not in places]
+    for source, documents, wrong in apart.read(_unread(case, others, tally, progress, visits or Visits())):
         added = case.add(source, documents, wrong)
         tally.add(added.documents, len(documents) - added.documents, added.failures)
     return Added(tally.new, tally.known, tuple(tally.failed), tally.records)

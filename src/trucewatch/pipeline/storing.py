@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from trucewatch.errors import Cannot
-from trucewatch.store import Case, backup, bases, casefile, open_case, schema
+from trucewatch.store import Case, backup, casefile, open_case, schema
 from trucewatch.store.bases import Postgres
 
 
@@ -63,6 +63,4 @@ def grant(folder: Path, role: str, writes: bool) -> None:
     settings = casefile.read(folder)
     if settings.store is None:
         raise Cannot("is a file, and has no roles", str(folder), "its folder's rights say who may read it")
-    base = bases.opened(folder, settings.store)
-    assert isinstance(base, Postgres)
-    base.grant(role, writes)
+    Postgres(settings.store).grant(role, writes)

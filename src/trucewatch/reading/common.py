@@ -70,7 +70,7 @@ def language(text: str) -> str | None:
 
 def failure(error: BadInput, where: str) -> Failure:
     """Return an error as a record."""
-    return Failure("read", error.where or where, error.what, error.todo, type(error).__name__)
+    return Failure.of("read", error, error.where or where)
 
 
 def empty(text: str, where: str) -> None:

@@ -78,9 +78,9 @@ def _read(kind: str, source: Source, blob: str) -> Iterator[Document | Failure]:
         yield from items.feed(*given)
     elif kind in HOLDERS:
         for found in held(kind, BytesIO(source.data), source.name):
-            read = [found] if isinstance(found, Failure) else read_item(found)
+            read = read_item(found) if isinstance(found, Item) else found
             part = found.part if isinstance(found, Item) else None
-            yield from (replace(r, container=blob, part=part) if isinstance(r, Document) else r for r in read)
+            yield replace(read, container=blob, part=part) if isinstance(read, Document) else read
     else:
         one = {"pdf": pdf.read, "html": html.read, "json": items.whole_json, "text": plain.read}[kind]
         yield one(*given)
@@ -94,13 +94,13 @@ def held(kind: str, file: BinaryIO, name: str) -> Iterator[Item | Failure]:
         yield from import_module("trucewatch.reading.tables").rows(file, name)
 
 
-def read_item(item: Item) -> list[Document | Failure]:
+def read_item(item: Item) -> Document | Failure:
     """Return the document of an item, or why there is none."""
     one = {"json": items.whole_json, "html": html.read}[item.kind]
     try:
-        return [one(item.data, item.id, item.where, item.given)]
+        return one(item.data, item.id, item.where, item.given)
     except (BadInput, BadValue) as error:
-        return [failure(BadInput(error.what, item.where, error.todo), item.where)]
+        return failure(BadInput(error.what, item.where, error.todo), item.where)
 
 
 def sniff(data: bytes, name: str) -> str:
