@@ -167,7 +167,6 @@ class Model:
     """What was measured, as the plan needs it: of one core, of one worker, of a document of so many words."""
 
     seconds: float  # of the processor for a document of WORDS words, all in
-    overhead: float  # share of coding that an engine adds
     memory: float  # GB that a core's worker and its children hold
     size: float  # bytes of input for a document of WORDS words, as JSON lines
     shuffled: float  # bytes sent for a byte of input
@@ -182,7 +181,6 @@ def model(figures: Mapping[str, Any]) -> Model:
     memory = spark["memory"]
     return Model(
         seconds=spark["processor"] / figures["documents"] / words * WORDS,
-        overhead=spark["processor"] / plain_seconds(figures) - 1,
         memory=(memory["coding and reading"] + memory["Python workers"]) / 1024,
         size=figures["bytes"] / figures["words"] * WORDS,
         shuffled=spark["shuffled"] / figures["bytes"],

@@ -1,5 +1,6 @@
 """The simulated cluster: bounds that no run can break, and the same run for the same seed."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -51,6 +52,14 @@ def test_lost_machines_lose_work_and_no_part():
 
 
 def test_the_bill_follows_from_the_figures():
-    made = engine_plan.Model(seconds=0.1, overhead=0.1, memory=1, size=2400, shuffled=0.5, written=0.5, start=60)
+    made = engine_plan.Model(seconds=0.1, memory=1, size=2400, shuffled=0.5, written=0.5, start=60)
     assert engine_plan.machines(made) == 2  # 1e6 core-seconds, over 16 cores of 0.6 days
     assert engine_plan.machines(made, documents=100_000_000) == 13
+
+
+def test_the_page_holds_what_was_measured_last():
+    folder = Path(engine_plan.__file__).parent
+    figures = json.loads((folder / "engine.json").read_text("utf-8"))
+    text = (folder.parent / "docs" / "scale.md").read_text("utf-8")
+    assert "\n".join(engine_plan.measured(figures)) in text
+    assert "\n".join(engine_plan.plan(figures)) in text

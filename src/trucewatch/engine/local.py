@@ -33,7 +33,7 @@ def run(plan: Plan, todo: Sequence[int]) -> Iterator[Part]:
             for part, result in child.each(task, waiting, child.allowed()):
                 if isinstance(result, Part):
                     yield result
-                elif isinstance(result, Lost) and tried[part] < TRIES:
+                elif isinstance(result, Lost) and tried[part] + 1 < TRIES:
                     tried[part] += 1
                     lost.append(part)
                 else:

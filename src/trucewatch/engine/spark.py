@@ -122,7 +122,7 @@ def _retrying(master: str) -> str:
 
 def _errors() -> tuple[type[Exception], ...]:
     errors, protocol = importlib.import_module("pyspark.errors"), importlib.import_module("py4j.protocol")
-    return errors.PySparkException, protocol.Py4JError, protocol.Py4JNetworkError
+    return errors.PySparkException, protocol.Py4JError
 
 
 def _reason(error: Exception) -> str:
