@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from trucewatch.errors import BadInput
-from trucewatch.model import Failure, Given, Item
+from trucewatch.model import Failure, Item, given_from
 from trucewatch.records import Document, Json, Record, canonical, id_of, plain, record_from_whole
 
 Row = Mapping[str, Any]
@@ -132,8 +132,7 @@ def failures_of(table: pa.Table) -> Iterator[Failure]:
 
 def item(row: Mapping[str, Any]) -> Item:
     """Return the item of a row of DOCUMENTS."""
-    given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in json.loads(row["given"]).items()}
-    return Item(row["kind"], row["data"], row["source"], row["part"], Given(**given))
+    return Item(row["kind"], row["data"], row["source"], row["part"], given_from(json.loads(row["given"])))
 
 
 def is_documents(schema: pa.Schema, name: str) -> bool:

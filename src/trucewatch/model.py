@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from trucewatch.errors import TruceError
-from trucewatch.records import Counted, Party, Place, Quantity, Span
+from trucewatch.records import Counted, Json, Party, Place, Quantity, Span
 
 # --- read: what goes in, and what failed ---------------------------------------------------
 
@@ -33,6 +33,12 @@ class Given:
     urls: tuple[str, ...] = ()
     title: str | None = None
     doc: str | None = None
+
+
+def given_from(data: Mapping[str, Json]) -> Given:
+    """Read back what a person said of an input from its plain form: in the log, in a table."""
+    known: dict[str, Json] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
+    return Given(**known)
 
 
 @dataclass(frozen=True, slots=True)

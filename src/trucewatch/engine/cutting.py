@@ -10,12 +10,11 @@ from typing import BinaryIO, NamedTuple, cast
 
 from trucewatch.engine.plan import Plan, Split, part_of
 from trucewatch.errors import BadInput
-from trucewatch.model import Failure, Item
+from trucewatch.model import Failure, Item, given_from
 from trucewatch.reading import archives, tables
 from trucewatch.reading.common import failure
 from trucewatch.records import canonical, plain
 from trucewatch.store import blobs, places
-from trucewatch.store.inputs import given_from
 
 LONGEST = 32 << 20  # bytes of one document; what is longer could not be coded in its time
 FAILURE = "failure"

@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from trucewatch import apart, net
 from trucewatch.errors import BadInput, CaseError, TruceError
 from trucewatch.keep.note import Note
-from trucewatch.model import Source
+from trucewatch.model import Source, given_from
 from trucewatch.pipeline import chain, stamping
 from trucewatch.records import Document, Json, Record
 from trucewatch.store import Case, blobs
 from trucewatch.store.case import digest
-from trucewatch.store.inputs import given_from
 
 log = logging.getLogger(__name__)
 

@@ -16,12 +16,11 @@ from trucewatch import apart
 from trucewatch.errors import BadInput, CaseError
 from trucewatch.keep import note, tree
 from trucewatch.keep import verify as standalone
-from trucewatch.model import Source
+from trucewatch.model import Source, given_from
 from trucewatch.pipeline.seal import public_key, seal
 from trucewatch.pipeline.stamping import stamps
 from trucewatch.records import Document
 from trucewatch.store import Case, blobs
-from trucewatch.store.inputs import given_from
 from trucewatch.store.ledger import Entry, Fact
 from trucewatch.version import VERSION
 

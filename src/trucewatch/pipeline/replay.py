@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from trucewatch import apart, feeds
-from trucewatch.model import Source
+from trucewatch.model import Source, given_from
 from trucewatch.pipeline import joining
 from trucewatch.pipeline.fetching import archives
 from trucewatch.pipeline.stamping import stamps
 from trucewatch.pipeline.steps import Progress, code, silent
 from trucewatch.records import Document
 from trucewatch.store import Case, casefile, create, open_case
-from trucewatch.store.inputs import given_from
 from trucewatch.vocab.extension import FOLDER, NONE, Extension, using
 
 

@@ -1,8 +1,8 @@
 """What `run` pulls of publishers: a file that changes, a file for each window of time, or rows of an API.
 
 The log says of each source, and of each window of it, when it was asked and whether that worked: a window that worked
-is never asked for again, one that failed is asked for later and later, and never forgotten. The network is
-asked while the case is free for others; only what came is joined under its lock.
+is never asked for again, one that failed is asked for later and later, and never forgotten. Files are
+asked for while the case is free for others, and only joined under its lock; an API's rows are both under it.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ from pathlib import PurePath
 
 from sqlalchemy import Connection
 
-from trucewatch.model import Failure, Given, Source
-from trucewatch.records import Document, Json, canonical, plain
+from trucewatch.model import Failure, Source
+from trucewatch.records import Document, canonical, plain
 from trucewatch.store import blobs, ledger
 from trucewatch.store.ledger import Fact
 
@@ -48,9 +48,3 @@ def differing(source: Source, held: Mapping[str, Document]) -> Iterator[Failure]
             yield Failure(
                 "read", source.name, f"is in the case already with {told}", "the first stay; make a new case to change"
             )
-
-
-def given_from(data: Mapping[str, Json]) -> Given:
-    """Read back what a person said of an input, from the log."""
-    known: dict[str, Json] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
-    return Given(**known)
