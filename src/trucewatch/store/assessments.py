@@ -18,6 +18,7 @@ from trucewatch.store.ledger import Entry, Fact
 
 VERDICTS = ("accept", "edit", "reject", "unsure")
 MADE, SETTLED, UNDONE, PUBLISHED = "assess", "adjudicate", "unassess", "publish"
+KINDS = (MADE, SETTLED, UNDONE, PUBLISHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,40 @@ class Reviewed:
         return self.readings[-1] if self.state(coders) == "agreed" else None
 
 
+@dataclass(slots=True)
+class Readings:
+    """What people read, as told by the entries that were taken in: in the order of the log, or kind by kind."""
+
+    _made: dict[str, list[Reading]] = field(default_factory=dict)
+    _settled: dict[str, Reading] = field(default_factory=dict)
+    _out: dict[str, bool] = field(default_factory=dict)
+    _gone: set[int] = field(default_factory=set)
+    _record: dict[int, str] = field(default_factory=dict)  # of each reading
+
+    def take(self, entry: Entry) -> list[str]:
+        """Take one entry in and return the records that it concerns."""
+        if entry.kind == UNDONE:
+            numbers = _numbers(entry)
+            self._gone.update(numbers)
+            return [self._record[number] for number in numbers if number in self._record]
+        if entry.kind == PUBLISHED:
+            self._out[entry.subject] = bool((entry.data or {}).get("published"))
+        for reading in readings([entry], settles=True) if entry.kind == SETTLED else ():
+            self._settled[reading.record] = reading
+        for reading in readings([entry]) if entry.kind == MADE else ():
+            self._made.setdefault(reading.record, []).append(reading)
+            self._record[reading.number] = reading.record
+        return [entry.subject]
+
+    def of(self, record: str) -> Reviewed | None:
+        """Return what is read of one record; None where nobody read or decided anything that stands."""
+        latest = {r.who: r for r in self._made.get(record, ()) if r.number not in self._gone}
+        settled, out = self._settled.get(record), self._out.get(record)
+        if not latest and settled is None and out is None:
+            return None
+        return Reviewed(record, tuple(latest.values()), settled, bool(out))
+
+
 def assess(case: Case, records: Mapping[str, str], verdict: str, fields: Mapping[str, Json], who: str, why: str) -> int:
     """Enter one person's reading of some records, all or none, and return the number of the batch.
 
@@ -139,19 +174,19 @@ def of(case: Case, record: str) -> Reviewed:
 
 def reviewed(case: Case, record: str | None = None) -> dict[str, Reviewed]:
     """Return what people read of each record, or of one, of which somebody read or decided anything."""
-    gone = _undone(case)
-    latest: dict[str, dict[str, Reading]] = {}
-    for reading in readings(case.entries(MADE, record)):
-        if reading.number not in gone:
-            latest.setdefault(reading.record, {})[reading.who] = reading
-    settled = {r.record: r for r in readings(case.entries(SETTLED, record), settles=True)}
-    out = {e.subject: bool((e.data or {}).get("published")) for e in case.entries(PUBLISHED, record)}
-    names = dict.fromkeys((*latest, *settled, *out))
-    return {n: Reviewed(n, tuple(latest.get(n, {}).values()), settled.get(n), out.get(n, False)) for n in names}
+    taken = Readings()
+    entries = (e for kind in KINDS for e in case.entries(kind, None if kind == UNDONE else record))
+    names = dict.fromkeys(name for entry in entries for name in taken.take(entry))
+    return {name: found for name in names if (found := taken.of(name)) is not None}
 
 
 def _undone(case: Case) -> set[int]:
-    return {n for e in case.entries(UNDONE) for n in (e.data or {}).get("numbers", ())}
+    return {number for entry in case.entries(UNDONE) for number in _numbers(entry)}
+
+
+def _numbers(undone: Entry) -> Sequence[int]:
+    numbers: Sequence[int] = (undone.data or {}).get("numbers", ())
+    return numbers
 
 
 def readings(entries: Iterable[Entry], settles: bool = False) -> list[Reading]:
