@@ -167,11 +167,20 @@ def test_the_command_codes_into_a_folder_and_says_what_became_of_it(capsys, line
     assert "is not JSON" in shown.err
 
 
+@pytest.mark.parametrize("data", [b"", b'{"id": "n1"}\nno json\n'])
+def test_the_command_says_by_its_code_that_nothing_could_be_used(capsys, tmp_path, line_coder, data):
+    (tmp_path / "reports.jsonl").write_bytes(data)
+    given = ["-q", "code", "--in", str(tmp_path / "reports.jsonl"), "--out", str(tmp_path / "out"), "--parts", "2"]
+    assert cli.run(given) == 3
+    assert "failed reports.jsonl" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
         (["code"], "say what to code"),
         (["code", "a.jsonl", "--engine", "local[2]"], "--in, --engine and --parts go with --out"),
+        (["code", "a.jsonl", "--out", "out", "--explain"], "--explain and --json print, and --out writes"),
     ],
 )
 def test_a_wrong_command_is_told(capsys, given, said):

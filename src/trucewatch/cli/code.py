@@ -51,6 +51,8 @@ def code(
         raise typer.BadParameter("say what to code: files, folders, a case, or - for stdin")
     if target is None and (given or engine or parts):
         raise typer.BadParameter("--in, --engine and --parts go with --out")
+    if target is not None and (explain or as_json):
+        raise typer.BadParameter("--explain and --json print, and --out writes: say one of them")
     with progress(context) as bar:
         if target is not None:
             _parts(inputs, target, engine, parts, bar)
@@ -77,7 +79,8 @@ def _parts(inputs: Sequence[str], target: str, engine: str | None, parts: int | 
     told += f", {made.again:,} copies coded once" if made.again else ""
     done = f", {made.before:,} of them before" if made.before else ""
     out.print(f"{told}: {target}, {made.parts:,} parts{done}", soft_wrap=True, highlight=False)
-    exit_if_nothing(made.documents, failed)
+    # Documents are counted whether they could be read or not; what gave a record could.
+    exit_if_nothing(made.records or max(0, made.documents - made.failures), failed)
 
 
 def _reports(inputs: Sequence[str], bar: Bar, explain: bool, as_json: bool) -> None:

@@ -8,6 +8,7 @@ import io
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from trucewatch import plugins
 from trucewatch.errors import BadInput
@@ -86,13 +87,13 @@ def _splits(file: places.File) -> Iterator[Split]:
         yield _refused(file, BadInput("is not read here", file.name, "put what it says into the lines or rows"))
         return
     try:
-        kind = _kind(file)
+        with places.opened(file.where) as opened:
+            kind = _kind(opened, file.name)
+            groups = tables.opened(opened, file.name).num_row_groups if kind == "parquet" else 0
         if kind == "jsonl":
             for begin in range(0, file.size, SPLIT):
                 yield Split(file.where, file.name, kind, begin, min(begin + SPLIT, file.size))
         elif kind == "parquet":
-            with places.opened(file.where) as opened:
-                groups = tables.opened(opened, file.name).num_row_groups
             for group in range(groups):
                 yield Split(file.where, file.name, kind, group, group + 1)
         else:
@@ -105,10 +106,9 @@ def _refused(file: places.File, error: BadInput) -> Split:
     return Split(file.where, file.name, "failure", failure=failure(error, file.name))
 
 
-def _kind(file: places.File) -> str:
+def _kind(file: BinaryIO, name: str) -> str:
     """Return what a file holds, by its first bytes: jsonl, packed jsonl, parquet or warc; else raise BadInput."""
-    with places.opened(file.where) as opened:
-        head = opened.read(1 << 16)
+    head = file.read(1 << 16)
     if head.startswith(PARQUET):
         return "parquet"
     if archives.is_archive(head):
@@ -116,12 +116,12 @@ def _kind(file: places.File) -> str:
     packed = head.startswith(b"\x1f\x8b")
     text = (_unpacked(head) if packed else head).removeprefix(b"\xef\xbb\xbf").lstrip()
     if not text:
-        raise BadInput("is empty", file.name, "fetch it again")
+        raise BadInput("is empty", name, "fetch it again")
     if not text.startswith(b"{"):
-        raise BadInput("is none of JSON lines, Parquet and WARC", file.name, TODO)
+        raise BadInput("is none of JSON lines, Parquet and WARC", name, TODO)
     line, whole, _ = text.partition(b"\n")
     if whole and not line.rstrip().endswith(b"}"):
-        raise BadInput("holds one object over many lines", file.name, "write one object a line")
+        raise BadInput("holds one object over many lines", name, "write one object a line")
     return "jsonl.gz" if packed else "jsonl"
 
 
